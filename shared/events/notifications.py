@@ -1,0 +1,67 @@
+"""What notifications publishes: what was sent, and what could not be."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from shared.events.event import Event
+
+
+class LetterKind(StrEnum):
+    RECEIPT = "receipt"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    RESPONSE = "response"
+
+
+class LetterChannel(StrEnum):
+    EMAIL = "email"
+    NONE = "none"
+    """No channel could be used: the resident gave no address that we can reach yet."""
+
+
+class NotificationsEvent(Event):
+    owner: ClassVar[str] = "notifications"
+
+
+class LetterPlanned(NotificationsEvent):
+    """A letter is owed: unique for each case, kind and cycle (the stage; 1 for a receipt)."""
+
+    letter: str
+    kind: LetterKind
+    cycle: int
+
+
+class LetterSent(NotificationsEvent):
+    """A channel accepted the letter: the proof that stops a clock."""
+
+    letter: str
+    kind: LetterKind
+    cycle: int
+    channel: LetterChannel
+    sent_at: AwareDatetime
+    answer: str
+    """The channel's own words for yes, reduced to its code, for example `250`."""
+    rendered: str
+    """SHA-256 of the letter as sent."""
+
+
+class LetterFailed(NotificationsEvent):
+    """The letter did not reach the resident: refused, bounced, or there is no way to send it."""
+
+    letter: str
+    kind: LetterKind
+    cycle: int
+    channel: LetterChannel
+    failed_at: AwareDatetime
+    reason: str
+    """A code: refused, bounced, no_address, contents_missing."""
+
+
+class LetterInDoubt(NotificationsEvent):
+    """The channel may or may not have taken the letter: the connection was lost at the worst moment."""
+
+    letter: str
+    kind: LetterKind
+    cycle: int
+    channel: LetterChannel
