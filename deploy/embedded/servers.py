@@ -117,11 +117,18 @@ class ServerProcess:
             self._lock.close()
             self._lock = None
 
+    def has_said(self, words: str) -> bool:
+        """Tell whether the server has logged these words since it was last started."""
+        return words in self._said()
+
     def last_words(self, lines: int = 15) -> str:
         """Return the end of what the server has logged since it was last started."""
+        return "\n".join(self._said().splitlines()[-lines:])
+
+    def _said(self) -> str:
         with self.log.open("rb") as log:
             log.seek(self._log_begins)
-            return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
+            return log.read().decode(errors="replace")
 
     def _signal(self, how: signal.Signals) -> None:
         # SIGKILL for the whole group, so that nothing outlives the server; a gentler signal is for the server alone.
