@@ -1,0 +1,295 @@
+"""What operators see: structured logs without personal data, metrics, health, and traces where they are configured."""
+
+import asyncio
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+import structlog
+import uvicorn
+from fastapi.telemetry import TelemetryConfig
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+correlation_id: ContextVar[UUID | None] = ContextVar("correlation_id", default=None)
+"""Set at the edge for each request or message; every log line carries it."""
+
+# Logs
+
+_PERSONAL_OR_SECRET: Final = frozenset(
+    {
+        "address", "authorization", "body", "content", "cookie", "description", "email", "first_name", "headers",
+        "last_name", "message", "mobile", "name", "parameters", "params", "password", "phone", "postcode", "query",
+        "recipient", "representative", "resident", "secret", "sender", "subject", "telephone", "text", "token", "to",
+        "uprn", "url", "words",
+    }
+)  # fmt: skip
+_KEPT_OF_STANDARD_RECORDS: Final = 500
+
+
+def configure_logging(service: str, process: str, level: str = "INFO") -> None:
+    """Write every log line, the libraries' too, as JSON to standard output. Call once, first thing in a process."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[_labels(service, process), *_PROCESSORS],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(handlers=[_ThroughStructlog()], level=max(number, logging.INFO), force=True)
+    for noisy in ("httpx", "httpcore", "uvicorn.access", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for server in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(server).handlers.clear()
+        logging.getLogger(server).propagate = True
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """Describe an error for a log: its kind, its cause's kind and where it happened, not its sentence.
+
+    Sentences of database and validation errors quote the values, which may be a resident's.
+    """
+    cause = error.__cause__ or error.__context__
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return {
+        "error": type(error).__qualname__,
+        "cause": type(cause).__qualname__ if cause else None,
+        "sqlstate": getattr(getattr(error, "orig", error), "sqlstate", None),
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+
+
+def _labels(service: str, process: str) -> structlog.typing.Processor:
+    def label(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["service"], event["process"] = service, process
+        current = correlation_id.get()
+        if current is not None:
+            event["correlation_id"] = str(current)
+        return event
+
+    return label
+
+
+def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop the values that a log must not hold, at any depth. They should not have been logged: this is the net."""
+    for key, value in event.items():
+        if key.lower() in _PERSONAL_OR_SECRET:
+            event[key] = "[redacted]"
+        elif isinstance(value, Mapping):
+            event[key] = redact(None, "", dict(value))
+        elif isinstance(value, list | tuple):
+            event[key] = [redact(None, "", dict(item)) if isinstance(item, Mapping) else item for item in value]
+    return event
+
+
+def _describe_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event.update(described(error))
+    return event
+
+
+def _json(value: Any, **_: Any) -> bytes:
+    return orjson.dumps(value, default=str)
+
+
+_PROCESSORS: Final[list[structlog.typing.Processor]] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _describe_exception,
+    redact,
+    structlog.processors.JSONRenderer(serializer=_json),
+]
+
+
+class _ThroughStructlog(logging.Handler):
+    """Libraries' own lines, in our shape. A line that comes with an exception keeps the kind, not the sentence."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log = structlog.get_logger(record.name)
+        event = record.getMessage()[:_KEPT_OF_STANDARD_RECORDS] if record.exc_info is None else str(record.msg)
+        log.log(record.levelno, event, logger=record.name, exc_info=record.exc_info)
+
+
+# Metrics
+
+REGISTRY: Final = CollectorRegistry(auto_describe=True)
+ProcessCollector(registry=REGISTRY)
+EXPOSITION_MEDIA_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
+
+REQUEST_SECONDS: Final = Histogram(
+    "putright_http_request_seconds",
+    "Time to answer a request.",
+    ["route", "method", "status"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
+OUTBOX_AGE_SECONDS: Final = Gauge(
+    "putright_outbox_age_seconds", "Age of the oldest event that is not published yet.", registry=REGISTRY
+)
+OUTBOX_EVENTS: Final = Gauge("putright_outbox_events", "Events that are not published yet.", registry=REGISTRY)
+CONSUMER_LAG_EVENTS: Final = Gauge(
+    "putright_consumer_lag_events", "Events of a topic that are not consumed yet.", ["topic"], registry=REGISTRY
+)
+PARKED_STREAMS: Final = Gauge(
+    "putright_parked_streams", "Streams that wait for a retry or a person.", ["consumer"], registry=REGISTRY
+)
+OVERDUE_DEADLINES: Final = Gauge(
+    "putright_overdue_deadlines", "Deadlines that have passed and are not met.", ["clock"], registry=REGISTRY
+)
+
+
+def gauge(name: str, documentation: str, *labels: str) -> Gauge:
+    """Add a service's own gauge: a module-level name, made once."""
+    return Gauge(f"putright_{name}", documentation, labels, registry=REGISTRY)
+
+
+def counter(name: str, documentation: str, *labels: str) -> Counter:
+    """Add a service's own counter: a module-level name, made once."""
+    return Counter(f"putright_{name}", documentation, labels, registry=REGISTRY)
+
+
+def exposition() -> bytes:
+    """Return all metrics in Prometheus's text format."""
+    return generate_latest(REGISTRY)
+
+
+# Health
+
+Check = Callable[[], Awaitable[None]]
+"""Returns when all is well, raises when it is not."""
+_CHECK_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    ready: bool
+    failing: tuple[str, ...]
+
+    @property
+    def status(self) -> int:
+        return 200 if self.ready else 503
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return {"status": "ready" if self.ready else "not ready", "failing": list(self.failing)}
+
+
+async def readiness(checks: Mapping[str, Check]) -> Health:
+    """Run all checks at once, each with its time-out; says which failed, and logs why."""
+    names = list(checks)
+    results = await asyncio.gather(*(_passes(name, checks[name]) for name in names))
+    failing = tuple(name for name, passed in zip(names, results, strict=True) if not passed)
+    return Health(ready=not failing, failing=failing)
+
+
+async def _passes(name: str, check: Check) -> bool:
+    try:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            await check()
+    except Exception as error:  # noqa: BLE001 - a check may fail in any way; that is its answer
+        structlog.get_logger(__name__).warning("check_failed", check=name, error=type(error).__name__)
+        return False
+    return True
+
+
+# Serving
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the process decides when to stop, by cancelling `serve`."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+async def serve(app: ASGIApp, *, host: str, port: int) -> None:
+    """Serve an ASGI application until cancelled; requests that have begun are answered first."""
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=30,
+        )
+    )
+    serving = asyncio.ensure_future(server.serve())
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+
+
+async def serve_operations(port: int, checks: Mapping[str, Check], *, host: str = "127.0.0.1") -> None:
+    """Serve health and metrics of a worker process; run it inside the worker's task group. Port 0 is for none.
+
+    It asks for no permission: bind it to loopback or to a network that only the operators' systems reach.
+    """
+    if port:
+        await serve(_Operations(checks), host=host, port=port)
+
+
+class _Operations:
+    """Three addresses need no framework."""
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live_through(receive, send)
+        elif scope["type"] == "http":
+            status, media_type, body = await self._answer(scope["method"], scope["path"])
+            headers = [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, method: str, path: str) -> tuple[int, str, bytes]:
+        match (method, path):
+            case ("GET", "/health/live"):
+                return 200, "application/json", b'{"status":"live"}'
+            case ("GET", "/health/ready"):
+                health = await readiness(self._checks)
+                return health.status, "application/json", orjson.dumps(health.body)
+            case ("GET", "/metrics"):
+                return 200, EXPOSITION_MEDIA_TYPE, exposition()
+            case _:
+                return 404, "text/plain", b"not found"
+
+
+async def _live_through(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+# Traces
+
+
+def telemetry() -> TelemetryConfig:
+    """Return the tracing options of an application: spans are sent where OTEL_EXPORTER_OTLP_ENDPOINT says, or nowhere.
+
+    Needs the `telemetry` extra; without it, or without the endpoint, no tracing code runs. Exceptions are not
+    exported as log records, because their sentences quote values.
+    """
+    wanted = bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
+    return TelemetryConfig(tracing=wanted, metrics=wanted, logs=False, auto_configure=wanted)
