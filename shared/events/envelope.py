@@ -42,7 +42,7 @@ def wire(
     sequence: int,
     correlation_id: UUID,
     causation_id: UUID | None,
-    data: dict[str, Any],
+    data: Any,
 ) -> dict[str, Any]:
     """Build the envelope as a JSON-ready dict: the relay's hot path, checked against Envelope by a contract test."""
     envelope: dict[str, Any] = {

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+
 class Event(BaseModel):
     """A fact that one service owns. Readers ignore fields that they do not know (additive change only)."""
 

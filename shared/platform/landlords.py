@@ -1,0 +1,96 @@
+"""The landlords of a deployment: dated settings read from a TOML file, and the calendar that follows from them."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import holidays
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.kernel.refusals import NotFound
+from shared.kernel.working_days import Calendar, CountingRule
+
+SHIPPED_FILE: Final = Path(__file__).with_name("landlords.toml")
+FIRST_YEAR: Final = 2015
+LAST_YEAR: Final = 2040
+
+
+class _Setting(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatedCounting(_Setting):
+    since: date
+    rule: CountingRule
+
+
+class HolidayOverride(_Setting):
+    """A day proclaimed a bank holiday (or taken back) after the holidays package was released."""
+
+    day: date
+    closed: bool = True
+    why: str
+
+
+class Landlord(_Setting):
+    """A landlord; everything here is set by the landlord, nothing by a case."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    name: str
+    complaints_email: str
+    telephone: str
+    postal_address: tuple[str, ...]
+    website: str
+    data_from: date = date(2024, 4, 1)
+    """No complaint received before this day is taken: earlier ones belong to an earlier edition of the Code."""
+    services: Mapping[str, str]
+    """Code of each service and its name in words."""
+    ombudsman: str = "housing"
+    warn_within: int = Field(default=2, ge=0)
+    """Working days before a due date on which the officer is warned."""
+    counting: tuple[DatedCounting, ...] = (DatedCounting(since=date(2015, 1, 1), rule=CountingRule.STRICT),)
+    holiday_overrides: tuple[HolidayOverride, ...] = ()
+
+    def counting_on(self, day: date) -> CountingRule:
+        """Return the counting rule in force for something received on `day`."""
+        return max((dated for dated in self.counting if dated.since <= day), key=lambda dated: dated.since).rule
+
+    def calendar(self) -> Calendar:
+        return _calendar(self.holiday_overrides)
+
+
+class Landlords:
+    """All landlords of this deployment."""
+
+    def __init__(self, landlords: Mapping[str, Landlord]) -> None:
+        self._landlords = dict(landlords)
+
+    def __iter__(self) -> Iterator[Landlord]:
+        return iter(self._landlords.values())
+
+    def get(self, landlord: str) -> Landlord:
+        try:
+            return self._landlords[landlord]
+        except KeyError:
+            raise NotFound("There is no such landlord in this deployment.", field="landlord") from None
+
+
+def read(path: Path | None) -> Landlords:
+    """Read the landlords file; a mistake in it is a sentence that names the entry (pydantic.ValidationError)."""
+    with (path or SHIPPED_FILE).open("rb") as file:
+        entries = tomllib.load(file)["landlord"]
+    return Landlords({entry["id"]: Landlord.model_validate(entry) for entry in entries})
+
+
+@cache
+def _calendar(overrides: tuple[HolidayOverride, ...]) -> Calendar:
+    days = set(holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1)))
+    for override in overrides:
+        (days.add if override.closed else days.discard)(override.day)
+    listed = ",".join(day.isoformat() for day in sorted(days))
+    version = f"england-{hashlib.sha256(listed.encode()).hexdigest()[:8]}"
+    return Calendar(version=version, first_year=FIRST_YEAR, last_year=LAST_YEAR, holidays=frozenset(days))
