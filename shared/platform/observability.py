@@ -8,8 +8,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import orjson
@@ -18,6 +17,7 @@ import uvicorn
 from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 correlation_id: ContextVar[UUID | None] = ContextVar("correlation_id", default=None)
@@ -171,18 +171,15 @@ Check = Callable[[], Awaitable[None]]
 _CHECK_SECONDS: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    ready: bool
+class Health(BaseModel):
+    """Whether the process can do its work, and the names of the checks that failed."""
+
+    status: Literal["ready", "not ready"]
     failing: tuple[str, ...]
 
     @property
-    def status(self) -> int:
-        return 200 if self.ready else 503
-
-    @property
-    def body(self) -> dict[str, Any]:
-        return {"status": "ready" if self.ready else "not ready", "failing": list(self.failing)}
+    def http_status(self) -> int:
+        return 503 if self.failing else 200
 
 
 async def readiness(checks: Mapping[str, Check]) -> Health:
@@ -190,7 +187,7 @@ async def readiness(checks: Mapping[str, Check]) -> Health:
     names = list(checks)
     results = await asyncio.gather(*(_passes(name, checks[name]) for name in names))
     failing = tuple(name for name, passed in zip(names, results, strict=True) if not passed)
-    return Health(ready=not failing, failing=failing)
+    return Health(status="not ready" if failing else "ready", failing=failing)
 
 
 async def _passes(name: str, check: Check) -> bool:
@@ -267,7 +264,7 @@ class _Operations:
                 return 200, "application/json", b'{"status":"live"}'
             case ("GET", "/health/ready"):
                 health = await readiness(self._checks)
-                return health.status, "application/json", orjson.dumps(health.body)
+                return health.http_status, "application/json", health.model_dump_json().encode()
             case ("GET", "/metrics"):
                 return 200, EXPOSITION_MEDIA_TYPE, exposition()
             case _:
