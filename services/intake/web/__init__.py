@@ -1,0 +1,1 @@
+"""Pages for residents: the complaint form, what follows it, and the tracking page. Holds no rules of the procedure."""
