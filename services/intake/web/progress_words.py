@@ -1,0 +1,95 @@
+"""What a resident is told about their complaint: where it is, what comes next and by when. In words, from dates."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    RECEIVED = "received"
+    LOGGED = "logged"
+    ACKNOWLEDGED = "acknowledged"
+    RESPONDED = "responded"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What intake has heard of a case so far. Nothing but dates: the words of the case stay with their owner."""
+
+    received_on: date
+    logged_on: date | None = None
+    acknowledge_by: date | None = None
+    acknowledged_on: date | None = None
+    respond_by: date | None = None
+    responded_on: date | None = None
+    closed_on: date | None = None
+
+    @property
+    def place(self) -> Place:
+        steps = (
+            (self.closed_on, Place.CLOSED),
+            (self.responded_on, Place.RESPONDED),
+            (self.acknowledged_on, Place.ACKNOWLEDGED),
+            (self.logged_on, Place.LOGGED),
+        )
+        return next((place for day, place in steps if day is not None), Place.RECEIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One entry of the timeline."""
+
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What we do next; `by` is None where no date is promised."""
+
+    text: str
+    by: date | None
+    is_late: bool
+
+
+_HEADLINES = {
+    Place.RECEIVED: "We have your complaint",
+    Place.LOGGED: "We are reading your complaint",
+    Place.ACKNOWLEDGED: "We are looking into your complaint",
+    Place.RESPONDED: "We have sent you our answer",
+    Place.CLOSED: "Your complaint is closed",
+}
+
+
+def headline(known: Known) -> str:
+    return _HEADLINES[known.place]
+
+
+def timeline(known: Known) -> list[Step]:
+    """Return what has happened, latest first."""
+    steps = (
+        (known.received_on, "You complained to us."),
+        (known.logged_on, "We started a case for your complaint."),
+        (known.acknowledged_on, "We sent you a letter that says how we understand your complaint."),
+        (known.responded_on, "We sent you our answer."),
+        (known.closed_on, "We closed your complaint."),
+    )
+    return [Step(on=day, text=text) for day, text in reversed(steps) if day is not None]
+
+
+def what_is_next(known: Known, today: date) -> Next:
+    match known.place:
+        case Place.RECEIVED | Place.LOGGED:
+            return _due(
+                "We tell you how we understand your complaint and who will answer it", known.acknowledge_by, today
+            )
+        case Place.ACKNOWLEDGED:
+            return _due("We give you our answer", known.respond_by, today)
+        case Place.RESPONDED | Place.CLOSED:
+            text = "If you are not happy with our answer, ask us to look again. You do not have to say why"
+            return Next(text=text, by=None, is_late=False)
+
+
+def _due(text: str, by: date | None, today: date) -> Next:
+    return Next(text=text, by=by, is_late=by is not None and today > by)
