@@ -35,15 +35,7 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
 }
 
-CREATE_SERVICE_DATABASE = r"""
-\getenv role role
-\getenv role_password role_password
-SELECT format('CREATE ROLE %I', :'role') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
-ALTER ROLE :"role" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'role_password';
-SELECT format('CREATE DATABASE %I OWNER %I', :'role', :'role')
-WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'role') \gexec
-REVOKE ALL ON DATABASE :"role" FROM PUBLIC;
-"""
+SERVICE_DATABASE = Path(__file__).parents[1] / "postgres" / "service_database.sql"
 
 # The postmaster leaves its children to notice that it was killed, and a new one waits for them.
 WAIT_FOR_OLD_BACKENDS_SECONDS = 20
@@ -100,7 +92,7 @@ class EmbeddedPostgres:
         """
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
             raise ValueError("a database name is lower case letters, digits and underscores")
-        self._sql(CREATE_SERVICE_DATABASE, {"role": name, "role_password": self._password(name)})
+        self._psql(SERVICE_DATABASE, {"PUTRIGHT_ROLE": name, "PUTRIGHT_ROLE_PASSWORD": self._password(name)})
         return self._url(name, name)
 
     def _url(self, role: str, database: str) -> str:
@@ -178,12 +170,11 @@ class EmbeddedPostgres:
         except (FileNotFoundError, NotRunning):
             return False
 
-    def _sql(self, script: str, variables: Mapping[str, str]) -> None:
-        # Variables travel in the environment: unlike the command line, other users cannot list it.
+    def _psql(self, script: Path, variables: Mapping[str, str]) -> None:
         connection = {"PGHOST": LOCALHOST, "PGPORT": str(self.port), "PGUSER": "postgres", "PGDATABASE": "postgres"}
         environment = {**os.environ, **connection, "PGPASSWORD": self._password("postgres"), **variables}
-        command = [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
-        subprocess.run(command, input=script, env=environment, check=True, text=True, stdout=subprocess.DEVNULL)
+        command = [_program("psql"), "--no-psqlrc", "--quiet", f"--file={script}"]
+        subprocess.run(command, env=environment, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def _program(name: str) -> str:

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: what it keeps when it is stopped, killed or left behind, and whom it lets in."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -240,6 +241,34 @@ async def test_values_of_a_failed_statement_are_not_logged(database: EmbeddedPos
     log = database._server.log.read_text()
     assert "resident_email_key" in log
     assert "ada@example.org" not in log
+
+
+async def test_the_compose_init_script_makes_four_databases(database: EmbeddedPostgres) -> None:
+    environment = {
+        "PATH": f"{Path(postgres._program('psql')).parent}:{os.environ['PATH']}",
+        "SERVICE_DATABASE_SQL": str(postgres.SERVICE_DATABASE),
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(database.port),
+        "PGPASSWORD": database._password("postgres"),
+        "POSTGRES_USER": "postgres",
+        "POSTGRES_DB": "postgres",
+        "INTAKE_DATABASE_PASSWORD": "one",
+        "CASES_DATABASE_PASSWORD": "two",
+        "NOTIFICATIONS_DATABASE_PASSWORD": "three",
+        "REPORTING_DATABASE_PASSWORD": 'it\'s "four" $4',
+    }
+    script = await asyncio.create_subprocess_exec(
+        postgres.SERVICE_DATABASE.with_name("create_databases.sh"), env=environment
+    )
+    assert await script.wait() == 0
+
+    connection = await asyncpg.connect(
+        host="127.0.0.1", port=database.port, user="reporting", database="reporting", password='it\'s "four" $4'
+    )
+    names = await connection.fetch("SELECT datname FROM pg_database WHERE NOT datistemplate")
+    await connection.close()
+
+    assert {"intake", "cases", "notifications", "reporting"} <= {row["datname"] for row in names}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests already ran as an ordinary user")
