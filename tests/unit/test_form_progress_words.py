@@ -23,12 +23,14 @@ def test_a_complaint_that_is_logged_is_acknowledged_next_and_by_when_is_said() -
     following = progress_words.what_is_next(LOGGED, FRIDAY)
 
     assert following.by == date(2026, 11, 27)
-    assert not following.is_late
+    assert following.missed is None
 
 
 def test_the_due_date_itself_is_in_time_and_the_day_after_is_late() -> None:
-    assert not progress_words.what_is_next(LOGGED, date(2026, 11, 27)).is_late
-    assert progress_words.what_is_next(LOGGED, date(2026, 11, 28)).is_late
+    late = progress_words.what_is_next(LOGGED, date(2026, 11, 28))
+
+    assert progress_words.what_is_next(LOGGED, date(2026, 11, 27)).missed is None
+    assert late.missed == "We have not yet told you how we understand your complaint"
 
 
 def test_after_the_acknowledgement_the_answer_is_next() -> None:

@@ -46,11 +46,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """What we do next; `by` is None where no date is promised."""
+    """What we do next; `by` is None where no date is promised. `missed` says it once the date has passed."""
 
     text: str
-    by: date | None
-    is_late: bool
+    by: date | None = None
+    missed: str | None = None
 
 
 _HEADLINES = {
@@ -81,15 +81,14 @@ def timeline(known: Known) -> list[Step]:
 def what_is_next(known: Known, today: date) -> Next:
     match known.place:
         case Place.RECEIVED | Place.LOGGED:
-            return _due(
-                "We tell you how we understand your complaint and who will answer it", known.acknowledge_by, today
-            )
+            text = "We tell you how we understand your complaint and who will answer it"
+            return _due(text, "told you how we understand your complaint", known.acknowledge_by, today)
         case Place.ACKNOWLEDGED:
-            return _due("We give you our answer", known.respond_by, today)
+            return _due("We give you our answer", "given you our answer", known.respond_by, today)
         case Place.RESPONDED | Place.CLOSED:
-            text = "If you are not happy with our answer, ask us to look again. You do not have to say why"
-            return Next(text=text, by=None, is_late=False)
+            return Next(text="If you are not happy with our answer, ask us to look again. You do not have to say why")
 
 
-def _due(text: str, by: date | None, today: date) -> Next:
-    return Next(text=text, by=by, is_late=by is not None and today > by)
+def _due(text: str, done: str, by: date | None, today: date) -> Next:
+    is_late = by is not None and today > by
+    return Next(text=text, by=by, missed=f"We have not yet {done}" if is_late else None)
