@@ -30,7 +30,7 @@ import asyncio
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
@@ -59,7 +59,8 @@ class Work(Protocol):
 
 
 W = TypeVar("W", bound=Work)
-Handler = Callable[[W, Received], None]
+Handler = Callable[[W, Received, Any], None]
+"""(work, the event as received, the event itself)"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,7 +256,8 @@ class Consumer(Generic[W]):
             return
         work = await self.subscription.open(connection, messages)
         for message in messages:
-            self.subscription.handlers[type(message.event)](work, message)  # type: ignore[index]  # filtered by the caller
+            handle = self.subscription.handlers[type(message.event)]  # type: ignore[index]  # filtered by the caller
+            handle(work, message, message.event)
         await work.save()
 
     async def marks(self, connection: AsyncConnection, keys: set[StreamKey]) -> dict[StreamKey, int]:
