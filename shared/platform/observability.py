@@ -1,8 +1,10 @@
 """What operators see: structured logs without personal data, metrics, health, and traces where they are configured."""
 
 import asyncio
+import errno
 import logging
 import os
+import socket
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
@@ -33,7 +35,7 @@ _PERSONAL_OR_SECRET: Final = frozenset(
         "uprn", "url", "words",
     }
 )  # fmt: skip
-_KEPT_OF_STANDARD_RECORDS: Final = 500
+_KEPT_OF_A_LINE: Final = 250
 
 
 def configure_logging(service: str, process: str, level: str = "INFO") -> None:
@@ -117,8 +119,13 @@ class _ThroughStructlog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         log = structlog.get_logger(record.name)
-        event = record.getMessage()[:_KEPT_OF_STANDARD_RECORDS] if record.exc_info is None else str(record.msg)
+        event = _shortened(record.getMessage()) if record.exc_info is None else str(record.msg)
         log.log(record.levelno, event, logger=record.name, exc_info=record.exc_info)
+
+
+def _shortened(line: str) -> str:
+    """Keep both ends: a traceback says what happened in its last line."""
+    return line if len(line) <= 2 * _KEPT_OF_A_LINE else f"{line[:_KEPT_OF_A_LINE]} ... {line[-_KEPT_OF_A_LINE:]}"
 
 
 # Metrics
@@ -203,21 +210,37 @@ async def _passes(name: str, check: Check) -> bool:
 # Serving
 
 
+class PortTaken(Exception):
+    """Another program listens there."""
+
+
+class StartFailed(Exception):
+    """The application's own start-up failed; the log before this says where."""
+
+
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: the process decides when to stop, by cancelling `serve`."""
+    """uvicorn for a task of a larger process: no signal handlers, and cancelling it lets begun requests finish."""
+
+    cancelled = False
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
         yield
 
+    async def main_loop(self) -> None:
+        try:
+            await super().main_loop()
+        except asyncio.CancelledError:
+            self.cancelled = True  # the shutdown that follows is the graceful one; `serve` goes on with the cancelling
+
 
 async def serve(app: ASGIApp, *, host: str, port: int) -> None:
-    """Serve an ASGI application until cancelled; requests that have begun are answered first."""
+    """Serve an ASGI application until cancelled. Raises PortTaken or StartFailed."""
+    listening = _listen(host, port)
     server = _Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
+            http="httptools",
             log_config=None,
             access_log=False,
             server_header=False,
@@ -225,12 +248,21 @@ async def serve(app: ASGIApp, *, host: str, port: int) -> None:
             timeout_keep_alive=30,
         )
     )
-    serving = asyncio.ensure_future(server.serve())
+    with listening:
+        await server.serve(sockets=[listening])
+    if server.cancelled:
+        raise asyncio.CancelledError
+    if not server.started:
+        raise StartFailed
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        await asyncio.shield(serving)
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await serving
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(f"{host}:{port} is in use by another program") from error
         raise
 
 
