@@ -1,4 +1,4 @@
-"""`python -m deploy.healthcheck PORT`: ends well when the process on this machine's port says that it is ready."""
+"""`python -m deploy.healthcheck PORT [PATH]`: ends well when the port answers 200, at /health/ready unless told."""
 
 import http.client
 import sys
@@ -6,12 +6,12 @@ import sys
 TIMEOUT_SECONDS = 4
 
 
-def main() -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=TIMEOUT_SECONDS)
-    connection.request("GET", "/health/ready")
+def check(port: str, path: str = "/health/ready") -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=TIMEOUT_SECONDS)
+    connection.request("GET", path)
     answer = connection.getresponse()
     sys.exit(None if answer.status == http.HTTPStatus.OK else f"{answer.status} {answer.read(2000).decode()}")
 
 
 if __name__ == "__main__":
-    main()
+    check(*sys.argv[1:])
