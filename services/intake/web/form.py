@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.intake.domain import contact
+
 MOST_FILES: Final = 5
 LARGEST_FILE_BYTES: Final = 15 * 1024 * 1024
 NOT_SURE: Final = "not_sure"
@@ -50,10 +52,6 @@ _WAYS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_EMAIL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?!-)[^\s@<>\"(),:;\[\]\\_.]+(\.[^\s@<>\"(),:;\[\]\\_.]+)+")
-_PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,}((ext\.?|extension|x)\s*\d{1,6})?", re.IGNORECASE)
-_FEWEST_DIGITS: Final = 7
-_POSTCODE: Final = re.compile(r"(GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,28 +96,22 @@ def file_message(sizes: Sequence[int]) -> str | None:
     return None
 
 
-def submission(filled: Filled) -> dict[str, Any]:
-    """Return the submission in the shape of the API's body, without what was left empty."""
+def body(filled: Filled) -> dict[str, Any]:
+    """Return what an acceptable form says in the shape of the API's body, without what was left empty."""
     typed = filled.typed
     return _without_blanks(
         {
             "channel": "web",
             "kind": "complaint",
             "resident": _resident(typed),
-            "representative": _representative_of(typed),
+            "representative": {"name": typed["representative_name"], "relationship": typed["relationship"]},
             "subject": _subject(typed["description"]),
             "description": _with_when(typed),
-            "outcomes_sought": typed["outcomes"],
+            "outcomes_sought": _entries(typed["outcomes"]),
             "service": "" if typed["service"] == NOT_SURE else typed["service"],
-            "adjustments": typed["adjustments"],
+            "adjustments": _entries(typed["adjustments"]),
         }
     )
-
-
-def postcode(text: str) -> str | None:
-    """Return a postcode as it is printed, or None where it cannot be one."""
-    characters = re.sub(r"[\s.\-]", "", text.upper())
-    return f"{characters[:-3]} {characters[-3:]}" if _POSTCODE.fullmatch(characters) else None
 
 
 def _cleaned(value: object, field: str) -> str:
@@ -156,20 +148,16 @@ def _representative(typed: Mapping[str, str]) -> dict[str, str]:
 
 def _contact(typed: Mapping[str, str]) -> dict[str, str]:
     messages = {}
-    if typed["email"] and not _EMAIL.fullmatch(typed["email"]):
+    if typed["email"] and contact.email(typed["email"]) is None:
         messages["email"] = "Check the email address. It should look like name@example.com"
-    if typed["phone"] and not _is_phone(typed["phone"]):
+    if typed["phone"] and contact.phone(typed["phone"]) is None:
         messages["phone"] = "Check the phone number. It should look like 01632 960 001 or 07700 900 982"
-    if typed["postcode"] and postcode(typed["postcode"]) is None:
+    if typed["postcode"] and contact.postcode(typed["postcode"]) is None:
         messages["postcode"] = "Check the postcode. It should look like EX1 1AA. Leave it empty if you do not know it"
     field, message = _WAYS.get(typed["preferred_channel"], ("email", ""))
     if message and not typed[field]:
         messages[field] = message
     return messages
-
-
-def _is_phone(text: str) -> bool:
-    return _PHONE.fullmatch(text) is not None and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS
 
 
 def _lengths(typed: Mapping[str, str]) -> dict[str, str]:
@@ -194,13 +182,9 @@ def _resident(typed: Mapping[str, str]) -> dict[str, Any]:
         "name": typed["name"],
         "email": typed["email"],
         "phone": typed["phone"],
-        "address": {"lines": lines, "postcode": postcode(typed["postcode"]) or ""},
+        "address": {"lines": lines, "postcode": typed["postcode"]},
         "preferred_channel": typed["preferred_channel"],
     }
-
-
-def _representative_of(typed: Mapping[str, str]) -> dict[str, Any]:
-    return {"name": typed["representative_name"], "relationship": typed["relationship"]}
 
 
 _LONGEST_SUBJECT: Final = 80
@@ -219,6 +203,10 @@ def _with_when(typed: Mapping[str, str]) -> str:
     if not typed["happened"]:
         return typed["description"]
     return f"{typed['description']}\n\nWhen it happened: {typed['happened']}"
+
+
+def _entries(text: str) -> list[str]:
+    return [text] if text else []
 
 
 def _without_blanks(value: Mapping[str, Any]) -> dict[str, Any]:
