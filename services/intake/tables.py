@@ -1,0 +1,154 @@
+"""The tables of the intake database. Only repository and migrations use them."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.platform import consumer, event_log, relay
+
+metadata: Final = MetaData()
+event_log.declare(metadata)
+relay.declare(metadata)
+consumer.declare(metadata)
+
+submission: Final = Table(
+    "submission",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False, comment="First contact with the landlord."),
+    Column("logged_at", DateTime(timezone=True), nullable=False, comment="Data entry."),
+    Column("service", Text),
+    Column("source_system", Text),
+    Column("represented", Boolean, nullable=False),
+    Column("content", JSONB, nullable=False, comment="Everything that was said and who said it: personal data."),
+    Column("salt", LargeBinary, nullable=False, comment="Of the digest in SubmissionReceived."),
+    Column("tracking_secret", Text, nullable=False, comment="Lets its holder see the progress."),
+)
+submission_key: Final = Table(
+    "submission_key",
+    metadata,
+    Column("landlord", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="idempotency, source, message or form"),
+    Column("key", Text, primary_key=True),
+    Column("reference", Text, nullable=False, comment="What it became; for a message set aside, the message's id."),
+    Column("fingerprint", LargeBinary, nullable=False, comment="HMAC of what came with the key."),
+    comment="What makes a second arrival the same as the first.",
+)
+Index("submission_key_reference", submission_key.c.reference)
+raw_message: Final = Table(
+    "raw_message",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("reference", Text, comment="Under which it was filed; none when it was set aside."),
+    Column("set_aside", Text, comment="Why it was set aside; none when it was filed."),
+    Column("salt", LargeBinary, comment="Of the digest in MessageSetAside."),
+    UniqueConstraint("landlord", "message_id", "sha256", name="raw_message_once"),
+    comment="Every e-mail as it came in, whatever became of it.",
+)
+Index(
+    "raw_message_set_aside",
+    raw_message.c.landlord,
+    raw_message.c.recorded_at,
+    postgresql_where=raw_message.c.set_aside.is_not(None),
+)
+correspondence: Final = Table(
+    "correspondence",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("salt", LargeBinary, nullable=False, comment="Of the digest in CorrespondenceReceived."),
+    comment="What came after the submission: a reply, a further file.",
+)
+Index("correspondence_reference", correspondence.c.reference)
+attachment: Final = Table(
+    "attachment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="Made safe: no path, no control characters."),
+    Column("media_type", Text, nullable=False, comment="By content, whatever the sender claimed."),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("stored_as", Text, comment="Name in the folder of attachments; none for a refused file."),
+    Column("refused", Text, comment="Why the file was not kept: type, size or number."),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+)
+Index("attachment_reference", attachment.c.reference)
+personal_data_access: Final = Table(
+    "personal_data_access",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("what", Text, nullable=False, comment="contact, content or attachment"),
+    Column("actor", Text, nullable=False),
+    Column("accessed_at", DateTime(timezone=True), nullable=False),
+    comment="Who was given a resident's personal data, and when.",
+)
+Index("personal_data_access_reference", personal_data_access.c.reference)
+progress: Final = Table(
+    "progress",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("stage", SmallInteger),
+    Column("logged_on", Date),
+    Column("acknowledge_by", Date),
+    Column("acknowledged_on", Date),
+    Column("respond_by", Date),
+    Column("responded_on", Date),
+    Column("closed_on", Date),
+    comment="How far the case is: a fold of cases.events, for the tracking page.",
+)
+letter: Final = Table(
+    "letter",
+    metadata,
+    Column("letter", Text, primary_key=True, comment="The local part of the Message-ID under which it went out."),
+    Column("landlord", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    comment="Letters that went out, so that a reply finds its case: a fold of cases.events.",
+)
+tracking_attempt: Final = Table(
+    "tracking_attempt",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("wrong", Integer, nullable=False, comment="Wrong secrets since `since`."),
+    Column("since", DateTime(timezone=True), nullable=False),
+    comment="How often a wrong secret was tried with a reference of ours.",
+)
+
+LANDLORD_TABLES: Final = (
+    "submission", "submission_key", "raw_message", "correspondence", "attachment", "personal_data_access",
+    "progress", "letter", "tracking_attempt",
+)  # fmt: skip
