@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import contextlib
-import json
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
 import structlog
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import ExpiredTokenError, JoseError, SecurityWarning
 from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 from joserfc.jws import JWSRegistry
@@ -56,6 +57,11 @@ _ID_TOKEN_CLAIMS: Final = frozenset({"nonce", "at_hash", "c_hash"})
 _SMALLEST_RSA_BITS: Final = 2048
 _LONGEST_TOKEN: Final = 16_384
 
+_FETCH_SECONDS: Final = 3.0
+_RETRY_SECONDS: Final = 5.0
+_FRESH_SECONDS: Final = 3600.0
+_LONGEST_TRUST_SECONDS: Final = 24 * 3600.0
+
 SigningKey = RSAKey | ECKey
 
 
@@ -63,55 +69,51 @@ class SigningKeys:
     """The issuer's public keys, fetched once and kept.
 
     An unknown key id fetches them again, at most once in `refresh_seconds`, however many such tokens arrive. Keys
-    older than `trusted_seconds` are fetched again too, so that a key which the issuer withdrew stops working.
+    older than an hour are fetched again too, so that a key which the issuer withdrew stops working; while the issuer
+    is away the old ones serve on, for a day at most.
     """
 
     def __init__(
-        self,
-        issuer: Issuer,
-        *,
-        refresh_seconds: float = 60.0,
-        trusted_seconds: float = 3600.0,
-        monotonic: Callable[[], float] = time.monotonic,
+        self, issuer: Issuer, *, refresh_seconds: float = 60.0, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._issuer = issuer
         self._refresh_seconds = refresh_seconds
-        self._trusted_seconds = trusted_seconds
         self._monotonic = monotonic
         self._keys: dict[str, SigningKey] = {}
-        self._fetched_at: float | None = None
-        self._tried_at: float | None = None
+        self._fetched_at = -math.inf
+        self._next_try_at = -math.inf
         self._fetching = asyncio.Lock()
 
     async def key(self, kid: str) -> SigningKey | None:
-        """Return the key with this id, None where the issuer has none such."""
-        if kid not in self._keys or self._is_old():
+        """Return the key with this id, None where the issuer has none such. Raises IssuerUnavailable."""
+        fresh = self._age() < _FRESH_SECONDS and kid in self._keys
+        # Whoever has a known key does not queue behind the one who is asking for newer ones.
+        if not fresh and not (kid in self._keys and self._fetching.locked()):
             async with self._fetching:
-                if self._may_try():
+                if self._monotonic() >= self._next_try_at:
                     await self._fetch()
-        if self._fetched_at is None:
+        if self._age() > _LONGEST_TRUST_SECONDS:
             raise IssuerUnavailable
         return self._keys.get(kid)
 
-    def _is_old(self) -> bool:
-        return self._fetched_at is None or self._monotonic() - self._fetched_at > self._trusted_seconds
-
-    def _may_try(self) -> bool:
-        return self._tried_at is None or self._monotonic() - self._tried_at >= self._refresh_seconds
+    def _age(self) -> float:
+        return self._monotonic() - self._fetched_at
 
     async def _fetch(self) -> None:
-        self._tried_at = self._monotonic()
+        self._next_try_at = self._monotonic() + _RETRY_SECONDS
         try:
-            async with http.client(self._issuer.url, timeout_seconds=5) as client:
+            async with http.client(self._issuer.url, timeout_seconds=_FETCH_SECONDS) as client:
                 address = self._issuer.jwks_url or await self._discover(client)
-                keys = _usable_keys(await client.get_json(address))
+                keys = _usable_keys((await client.get(address, attempts=1)).json())
         except (Unreachable, Declined, ValueError, KeyError) as error:
             log.warning("issuer_keys_not_fetched", error=type(error).__name__)
             return
         self._keys, self._fetched_at = keys, self._monotonic()
+        self._next_try_at = self._fetched_at + self._refresh_seconds
 
     async def _discover(self, client: http.Client) -> str:
-        document = await client.get_json(f"{self._issuer.url.rstrip('/')}/.well-known/openid-configuration")
+        address = f"{self._issuer.url.rstrip('/')}/.well-known/openid-configuration"
+        document = (await client.get(address, attempts=1)).json()
         if not isinstance(document, dict) or document.get("issuer") != self._issuer.url:
             raise ValueError("the discovery document names another issuer")
         return str(document["jwks_uri"])
@@ -121,7 +123,10 @@ def _usable_keys(document: object) -> dict[str, SigningKey]:
     """Pick the keys that may sign a token; a key of a kind that we do not use is no reason to refuse the others."""
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
         raise ValueError("this is not a key set")  # noqa: TRY004 - what the issuer sent is wrong, not our call
-    return {kid: key for entry in document["keys"] for kid, key in _usable_key(entry)}
+    usable = {kid: key for entry in document["keys"] for kid, key in _usable_key(entry)}
+    if not usable:
+        raise ValueError("there is no key in the set that may sign a token")
+    return usable
 
 
 def _usable_key(entry: object) -> Iterator[tuple[str, SigningKey]]:
@@ -150,11 +155,11 @@ class Tokens:
         if key is None:
             raise NotAuthenticated("The token is signed with a key that the issuer does not have.", invalid_token=True)
         try:
-            claims = jwt.decode(token, key, registry=_HEADERS).claims
+            claims = orjson.loads(jws.deserialize_compact(token, key, registry=_HEADERS).payload)
             self._registry(now).validate(claims)
         except ExpiredTokenError as error:
             raise NotAuthenticated("The token has expired.", invalid_token=True) from error
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, TypeError, AttributeError) as error:
             raise NotAuthenticated("The token is not valid here.", invalid_token=True) from error
         if not claims.keys().isdisjoint(_ID_TOKEN_CLAIMS):
             raise NotAuthenticated("This is an ID token; an access token is needed.", invalid_token=True)
@@ -182,10 +187,10 @@ def _key_id(token: str) -> str:
     """Read the key id from the header that the token claims to have; every other check comes with the signature."""
     try:
         segment, _, _ = token.partition(".")
-        header = json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+        header = orjson.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
         kid, kind = header["kid"], header.get("typ")
         type_allowed = (kind.lower() if kind is not None else None) in _ACCESS_TOKEN_TYPES
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotAuthenticated("The token cannot be read.", invalid_token=True) from error
     if not isinstance(kid, str) or not type_allowed or len(token) > _LONGEST_TOKEN:
         raise NotAuthenticated("This kind of token is not accepted.", invalid_token=True)
