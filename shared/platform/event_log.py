@@ -39,6 +39,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     SmallInteger,
     Table,
     Text,
@@ -181,6 +182,7 @@ def declare(metadata: MetaData) -> None:
 _LOCK: Final = text(
     "SELECT stream, sequence, hash FROM stream WHERE stream = ANY(CAST(:streams AS text[])) ORDER BY stream FOR UPDATE"
 )
+_LOCK_FREE: Final = text(f"{_LOCK.text} SKIP LOCKED")
 
 _APPEND: Final = text("""
 WITH given AS (
@@ -207,9 +209,13 @@ INSERT INTO unpublished (position, stream) SELECT position, stream FROM written
 """)
 
 
-async def lock(connection: AsyncConnection, streams: Iterable[str]) -> dict[str, Head]:
-    """Lock the streams for the rest of the transaction; a stream that does not exist yet has no entry."""
-    rows = await connection.execute(_LOCK, {"streams": sorted(set(streams))})
+async def lock(connection: AsyncConnection, streams: Iterable[str], *, skip_locked: bool = False) -> dict[str, Head]:
+    """Lock the streams for the rest of the transaction; a stream that does not exist yet has no entry.
+
+    With `skip_locked`, streams that somebody else holds have no entry either.
+    """
+    statement = _LOCK_FREE if skip_locked else _LOCK
+    rows = await connection.execute(statement, {"streams": sorted(set(streams))})
     return {row.stream: Head(row.sequence, row.hash) for row in rows}
 
 
@@ -290,7 +296,7 @@ async def read_stream(
     """Return the events of a stream in order; none where the stream is another landlord's."""
     facts = {"stream": stream, "after": after, "limit": limit, "landlords": landlords}
     rows = await connection.execute(_STREAM, facts)
-    return [Recorded(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping
+    return [_recorded(row) for row in rows]
 
 
 async def read_feed(
@@ -303,7 +309,7 @@ async def read_feed(
     """
     facts = {"after": after, "settled": settled, "landlords": landlords, "limit": limit}
     rows = await connection.execute(_FEED, facts)
-    return [Recorded(**row._mapping) for row in rows]  # noqa: SLF001 - as above
+    return [_recorded(row) for row in rows]
 
 
 async def read_all(connection: AsyncConnection, *, page: int = 5_000) -> AsyncIterator[list[Recorded]]:
@@ -311,7 +317,12 @@ async def read_all(connection: AsyncConnection, *, page: int = 5_000) -> AsyncIt
     statement = text(f"SELECT {_COLUMNS} FROM event_log ORDER BY stream, sequence")  # noqa: S608 - constant columns
     async with connection.stream(statement) as rows:
         async for part in rows.partitions(page):
-            yield [Recorded(**row._mapping) for row in part]  # noqa: SLF001 - as above
+            yield [_recorded(row) for row in part]
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    facts = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return Recorded(**facts | {"data": orjson.loads(facts["data"])})
 
 
 def verify(previous: bytes, recorded: Recorded) -> str | None:

@@ -13,10 +13,18 @@ from typing import Any, Final
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaError,
+    NoError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
 STOP_WITHIN_SECONDS: Final = 5
 BATCH: Final = 500
+_TOPIC_CONFIG: Final = {"retention.ms": str(30 * 24 * 3600 * 1000)}
 log = structlog.get_logger()
 
 
@@ -168,17 +176,26 @@ class _WaitForBatch(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         """Nothing to prepare: watermarks are in PostgreSQL."""
 
 
-async def ensure_topics(bootstrap: str, topics: Sequence[str], *, partitions: int, replication: int) -> list[str]:
-    """Create the topics that are missing and return them."""
+async def ensure_topics(bootstrap: str, topics: Sequence[str], *, partitions: int, replication: int = 1) -> list[str]:
+    """Create the topics that are missing and return them. Raises KafkaError when the broker refuses."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         missing = sorted(set(topics) - set(await admin.list_topics()))
-        for topic in missing:
-            await _create(admin, topic, partitions, replication)
+        if missing:
+            wanted = [NewTopic(topic, partitions, replication, topic_configs=_TOPIC_CONFIG) for topic in missing]
+            _refuse_errors(await admin.create_topics(wanted))
         return missing
     finally:
         await admin.close()
+
+
+def _refuse_errors(answer: Any) -> None:
+    """Aiokafka raises nothing for what the broker refuses: the answer holds a code for each topic."""
+    for topic, code, *_ in answer.topic_errors:
+        error = for_code(code)
+        if error not in (NoError, TopicAlreadyExistsError):
+            raise error(f"topic {topic} was not created")
 
 
 async def wait_for_topics(bootstrap: str, topics: Sequence[str]) -> None:
@@ -198,15 +215,6 @@ async def _list_topics(bootstrap: str) -> Sequence[str]:
         return await admin.list_topics()  # type: ignore[no-any-return]
     finally:
         await admin.close()
-
-
-async def _create(admin: AIOKafkaAdminClient, topic: str, partitions: int, replication: int) -> None:
-    try:
-        await admin.create_topics(
-            [NewTopic(topic, partitions, replication, topic_configs={"retention.ms": str(30 * 24 * 3600 * 1000)})]
-        )
-    except TopicAlreadyExistsError:
-        log.info("another process created the topic first", topic=topic)
 
 
 async def _stop_within(stopping: Any) -> None:

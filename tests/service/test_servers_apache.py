@@ -11,6 +11,7 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from deploy.embedded.servers import free_port
 from deploy.kafka import apache
 from deploy.kafka.apache import ApacheKafka
+from shared.platform.kafka import ensure_topics
 
 NOT_HERE = apache.missing()
 
@@ -37,7 +38,7 @@ async def end_of(kafka: ApacheKafka, topic: str) -> int:
 
 
 async def test_an_idempotent_producer_is_served(kafka: ApacheKafka) -> None:
-    await kafka.create_topics({"intake.events": 1})
+    await ensure_topics(kafka.bootstrap, ["intake.events"], partitions=1)
 
     async with idempotent_producer(kafka) as producer:
         first = await producer.send_and_wait("intake.events", b"one", key=b"PR-1")
@@ -61,7 +62,7 @@ async def test_a_topic_is_never_created_by_naming_it(kafka: ApacheKafka) -> None
 
 
 async def test_a_group_goes_on_where_it_committed(kafka: ApacheKafka) -> None:
-    await kafka.create_topics({"cases.events": 1})
+    await ensure_topics(kafka.bootstrap, ["cases.events"], partitions=1)
     async with idempotent_producer(kafka) as producer:
         await producer.send_and_wait("cases.events", b"one")
         await producer.send_and_wait("cases.events", b"two")
@@ -97,7 +98,7 @@ async def assigned(consumer: AIOKafkaConsumer, count: int) -> None:
 
 
 async def test_two_consumers_share_the_partitions_and_one_takes_them_back(kafka: ApacheKafka) -> None:
-    await kafka.create_topics({"shared.events": 6})
+    await ensure_topics(kafka.bootstrap, ["shared.events"], partitions=6)
 
     async with group_member(kafka) as stays:
         await assigned(stays, 6)
@@ -109,7 +110,7 @@ async def test_two_consumers_share_the_partitions_and_one_takes_them_back(kafka:
 
 
 async def test_messages_survive_a_kill_and_are_gone_after_a_wipe(kafka: ApacheKafka) -> None:
-    await kafka.create_topics({"notifications.events": 1})
+    await ensure_topics(kafka.bootstrap, ["notifications.events"], partitions=1)
     async with idempotent_producer(kafka) as producer:
         await producer.send_and_wait("notifications.events", b"one")
 
@@ -118,7 +119,7 @@ async def test_messages_survive_a_kill_and_are_gone_after_a_wipe(kafka: ApacheKa
     after_kill = await end_of(kafka, "notifications.events")
     kafka.wipe()
     kafka.start()
-    await kafka.create_topics({"notifications.events": 1})
+    await ensure_topics(kafka.bootstrap, ["notifications.events"], partitions=1)
     after_wipe = await end_of(kafka, "notifications.events")
 
     assert (after_kill, after_wipe) == (1, 0)

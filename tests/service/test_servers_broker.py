@@ -8,6 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.embedded.broker import EmbeddedBroker
 from deploy.embedded.servers import CannotStart, free_port
+from shared.platform.kafka import ensure_topics
 
 
 @pytest.fixture
@@ -27,21 +28,23 @@ async def partitions(bootstrap: str) -> dict[str, int]:
 
 
 async def test_topics_have_the_partitions_asked_for(broker: EmbeddedBroker) -> None:
-    await broker.create_topics({"intake.events": 6, "cases.events": 3})
+    await ensure_topics(broker.bootstrap, ["intake.events"], partitions=6)
+    await ensure_topics(broker.bootstrap, ["cases.events"], partitions=3)
 
     assert await partitions(broker.bootstrap) == {"intake.events": 6, "cases.events": 3}
 
 
 async def test_topics_that_are_there_are_left_alone(broker: EmbeddedBroker) -> None:
-    await broker.create_topics({"intake.events": 6})
+    await ensure_topics(broker.bootstrap, ["intake.events"], partitions=6)
 
-    await broker.create_topics({"intake.events": 12, "cases.events": 3})
+    await ensure_topics(broker.bootstrap, ["intake.events"], partitions=12)
+    await ensure_topics(broker.bootstrap, ["cases.events"], partitions=3)
 
     assert await partitions(broker.bootstrap) == {"intake.events": 6, "cases.events": 3}
 
 
 async def test_a_message_comes_back(broker: EmbeddedBroker) -> None:
-    await broker.create_topics({"intake.events": 1})
+    await ensure_topics(broker.bootstrap, ["intake.events"], partitions=1)
     async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap, acks="all") as producer:
         await producer.send_and_wait("intake.events", b"received", key=b"PR-1")
 
@@ -54,7 +57,7 @@ async def test_a_message_comes_back(broker: EmbeddedBroker) -> None:
 
 
 async def test_a_killed_broker_comes_back_empty_under_the_same_address(broker: EmbeddedBroker) -> None:
-    await broker.create_topics({"intake.events": 6})
+    await ensure_topics(broker.bootstrap, ["intake.events"], partitions=6)
 
     broker.kill()
     assert not broker.is_running

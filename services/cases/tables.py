@@ -1,0 +1,77 @@
+"""The tables of the cases service; the event log, the relay and the consumer add theirs."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.platform import consumer, event_log, relay
+
+metadata = MetaData()
+event_log.declare(metadata)
+relay.declare(metadata)
+consumer.declare(metadata)
+
+complaint_case = Table(
+    "complaint_case",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("stage", SmallInteger, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("service", Text),
+    Column("handler", Text),
+    Column("received_on", Date, nullable=False),
+    Column("next_clock", Text, comment="The open clock that is due next."),
+    Column(
+        "next_due_on", Date, nullable=False, comment="The last day there is when no clock runs: pages need an order."
+    ),
+    Column("document", JSONB, nullable=False, comment="The whole state: the fold of the case's events."),
+    comment="The state of each case, written in the transaction that appends its events.",
+)
+Index("complaint_case_worklist", complaint_case.c.landlord, complaint_case.c.next_due_on, complaint_case.c.reference)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("reference", Text, ForeignKey("complaint_case.reference"), primary_key=True),
+    Column("clock", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False, comment="The first moment at which it is late."),
+    Column("look_at", DateTime(timezone=True), comment="When the sweep asks the case next; null when never again."),
+    Column("met_on", Date),
+    Column("missed", Boolean, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("calendar", Text, nullable=False),
+    Column("counting", Text, nullable=False),
+    comment="Each clock of each case. The row is a timer that asks; the case decides.",
+)
+Index("deadline_look_at", deadline.c.look_at, deadline.c.reference, postgresql_where=deadline.c.look_at.is_not(None))
+Index("deadline_open", deadline.c.due_at, postgresql_where=deadline.c.met_on.is_(None))
+
+words = Table(
+    "words",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("landlord", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+    comment="Free text that events point at; erasing a person deletes it here and nowhere else.",
+)
+Index("words_reference", words.c.reference)

@@ -1,0 +1,63 @@
+"""The background process of the cases service: relay, consumer, deadline sweep."""
+
+import asyncio
+from typing import Final
+
+import structlog
+import uvloop
+
+from services.cases import consumer, handlers, repository
+from services.cases.handlers import Resources
+from services.cases.settings import Settings
+from shared.platform import landlords, observability
+from shared.platform.clock import Clock, SystemClock
+from shared.platform.database import EVERY_LANDLORD, Database, unreachable
+from shared.platform.worker import Worker
+
+log: Final = structlog.get_logger()
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
+    clock = clock or SystemClock()
+    database = Database(settings.database_url.get_secret_value(), every_landlord=True)
+    known = landlords.read(settings.landlords_file)
+    resources = Resources(database=database, landlords=known, clock=clock)
+    return Worker(
+        owner="cases",
+        settings=settings,
+        database=database,
+        clock=clock,
+        subscription=consumer.subscription(known, clock),
+        sweeps=[lambda: _sweep(resources, settings.sweep_every_seconds)],
+    )
+
+
+async def _sweep(resources: Resources, every_seconds: float) -> None:
+    while True:
+        try:
+            while await handlers.sweep_deadlines(resources) == handlers.SWEEP_BATCH:
+                pass
+            await _count_overdue(resources)
+        except Exception as error:
+            if not unreachable(error):
+                raise
+            log.warning("the sweep waits for the database")
+        await asyncio.sleep(every_seconds)
+
+
+async def _count_overdue(resources: Resources) -> None:
+    async with resources.database.transaction(EVERY_LANDLORD) as connection:
+        overdue = await repository.count_overdue(connection, resources.clock.now())
+    observability.OVERDUE_DEADLINES.clear()
+    for clock, count in overdue.items():
+        observability.OVERDUE_DEADLINES.labels(clock).set(count)
+
+
+def main() -> None:
+    settings = Settings()
+    observability.configure_logging("cases", "worker", settings.log_level)
+    uvloop.run(build(settings).run())
+
+
+if __name__ == "__main__":
+    main()
