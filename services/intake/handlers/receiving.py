@@ -4,48 +4,21 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from typing import Final
 from uuid import UUID
 
-from services.intake import attachments, repository
+from services.intake import attachments
 from services.intake.attachments import File, Stored
 from services.intake.domain import submission as submissions
 from services.intake.domain.submission import IdempotencyKeyReused, Key, Submission
-from services.intake.group_commit import GroupCommit, TryAlone
-from services.intake.repository import Arrival, Known, Outcome, RawMessage, ReferenceTaken
+from services.intake.handlers.resources import Resources
+from services.intake.repository import Arrival, Outcome, RawMessage, ReferenceTaken
 from shared.events.intake import SubmissionKind, SubmissionReceived
 from shared.platform import ids
-from shared.platform.clock import Clock
-from shared.platform.database import Database
 from shared.platform.event_log import Cause, Entry
-from shared.platform.landlords import Landlords
 
-ATTEMPTS_AT_A_REFERENCE = 3
-
-
-class Resources:
-    """What the use cases need. `writer.run()` must be running, or nothing is ever accepted."""
-
-    def __init__(
-        self,
-        *,
-        database: Database,
-        clock: Clock,
-        landlords: Landlords,
-        default_landlord: str,
-        secret: str,
-        public_url: str,
-        attachments_dir: Path,
-    ) -> None:
-        self.database = database
-        self.clock = clock
-        self.landlords = landlords
-        self.default_landlord = default_landlord
-        self.secret = secret
-        """From which every key is derived: of fingerprints, form tokens, receipts. All replicas share it."""
-        self.public_url = public_url.rstrip("/")
-        self.attachments_dir = attachments_dir
-        self.writer: GroupCommit[Arrival, Outcome] = GroupCommit(self._write)
+ATTEMPTS_AT_A_REFERENCE: Final = 3
+SALT_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +44,95 @@ async def receive(
 ) -> Accepted:
     """Keep a submission and publish SubmissionReceived; returns after the commit.
 
-    `keys` are those that came beside the submission (Key.of_caller, Key.of_form, Key.of_message); the sending system's
-    own reference is taken from the submission. A file that is refused is noted and never refuses the submission.
+    `keys` are those that came beside the submission (Key.of_caller, Key.of_form); the sending system's own reference
+    is taken from the submission. A file that is refused is noted and never refuses the submission.
     Raises UnknownService, ReceivedInTheFuture, ReceivedBeforeTheData, IdempotencyKeyReused.
     """
-    raise NotImplementedError(submission)
+    now = resources.clock.now()
+    policy = resources.landlords.get(landlord)
+    submissions.check_service(submission, policy.services)
+    received_at = submissions.received_at(submission, now=now, data_from=policy.data_from)
+    cause = Cause(actor=actor, landlord=landlord, at=now, correlation_id=correlation_id)
+    keys = [*keys, *submissions.keys_of(submission)]
+    stored = await attachments.store(resources.attachments_dir, files)
+    arrival, outcome = await write(resources, submission, cause, keys, received_at=received_at, stored=stored)
+    known = outcome.known
+    if known is None:
+        return _accepted(arrival)
+    await attachments.discard(resources.attachments_dir, stored)
+    if outcome.is_reused or known.kind is None or known.received_at is None or known.tracking_secret is None:
+        raise IdempotencyKeyReused("This key, or this reference of yours, came before with another submission.")
+    return Accepted(
+        reference=known.reference,
+        kind=known.kind,
+        received_at=known.received_at,
+        tracking_secret=known.tracking_secret,
+        is_repeat=True,
+    )
+
+
+async def write(
+    resources: Resources,
+    submission: Submission,
+    cause: Cause,
+    keys: Sequence[Key],
+    *,
+    received_at: datetime,
+    stored: Sequence[Stored] = (),
+    message: RawMessage | None = None,
+) -> tuple[Arrival, Outcome]:
+    """Write a submission that was checked; a reference that is taken already is drawn again."""
+    attempt = 1
+    while True:
+        arrival = _arrival(resources, submission, cause, keys, received_at=received_at, stored=stored, message=message)
+        try:
+            return arrival, await resources.writer.submit(arrival)
+        except ReferenceTaken:
+            if attempt == ATTEMPTS_AT_A_REFERENCE:
+                raise
+            attempt += 1
+
+
+def _arrival(
+    resources: Resources,
+    submission: Submission,
+    cause: Cause,
+    keys: Sequence[Key],
+    *,
+    received_at: datetime,
+    stored: Sequence[Stored],
+    message: RawMessage | None,
+) -> Arrival:
+    content = submissions.canonical(submissions.content(submission, [file.sha256 for file in stored]))
+    salt = secrets.token_bytes(SALT_BYTES)
+    event = SubmissionReceived(
+        kind=submission.kind,
+        channel=submission.channel,
+        received_at=received_at,
+        service=submission.service,
+        source_system=submission.source.system if submission.source else None,
+        represented=submission.representative is not None,
+        attachments=sum(1 for file in stored if file.refused is None),
+        digest=submissions.digest(salt, content),
+    )
+    return Arrival(
+        entry=Entry(stream=ids.new_reference(), event=event, occurred_at=received_at, cause=cause),
+        event=event,
+        content=content,
+        salt=salt,
+        tracking_secret=ids.new_secret(),
+        keys=keys,
+        fingerprint=submissions.fingerprint(submission, content, secret=resources.fingerprint_key),
+        files=stored,
+        message=message,
+    )
+
+
+def _accepted(arrival: Arrival) -> Accepted:
+    return Accepted(
+        reference=arrival.reference,
+        kind=arrival.event.kind,
+        received_at=arrival.event.received_at,
+        tracking_secret=arrival.tracking_secret,
+        is_repeat=False,
+    )

@@ -1,22 +1,21 @@
-"""All SQL of the intake service. `accept` and `join` append to the event log with the state that follows from it."""
+"""Writing submissions, many in one transaction: keys, rows and events, or nothing."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.attachments import Stored
-from services.intake.domain.submission import Key, canonical, digest
-from shared.events.intake import CorrespondenceReceived, MessageSetAside, SubmissionKind, SubmissionReceived
-from shared.platform import event_log, ids
-from shared.platform.event_log import Entry, Recorded
-
-TRACKING_WINDOW: Final = timedelta(hours=1)
+from services.intake.domain.submission import Key
+from services.intake.repository.files import attach
+from services.intake.repository.messages import RawMessage, keep_message
+from shared.events.intake import SubmissionKind, SubmissionReceived
+from shared.platform import event_log
+from shared.platform.event_log import Entry
 
 
 class ReferenceTaken(Exception):
@@ -24,45 +23,40 @@ class ReferenceTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawMessage:
-    """An e-mail as it came in."""
-
-    id: UUID
-    message_id: str
-    sha256: str
-    raw: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A submission about to be written. `content` is canonical JSON; `keys` are sorted."""
+    """A submission about to be written. `content` is canonical JSON."""
 
-    reference: str
-    received_at: datetime
-    logged_at: datetime
+    entry: Entry
+    event: SubmissionReceived
     content: bytes
     salt: bytes
     tracking_secret: str
     keys: Sequence[Key]
     fingerprint: bytes
-    entry: Entry
-    event: SubmissionReceived
     files: Sequence[Stored] = ()
     message: RawMessage | None = None
+
+    @property
+    def reference(self) -> str:
+        return self.entry.stream
 
     @property
     def landlord(self) -> str:
         return self.entry.cause.landlord
 
+    @property
+    def logged_at(self) -> datetime:
+        return self.entry.cause.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a key led to before. Without kind, moment and secret where that was no submission of its own."""
+    """What a key led to before; without kind, moment and secret where that was not a submission of its own."""
 
     reference: str
-    kind: SubmissionKind | None = None
-    received_at: datetime | None = None
-    tracking_secret: str | None = None
+    kind: SubmissionKind | None
+    received_at: datetime | None
+    tracking_secret: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +114,6 @@ FROM unnest(
 ON CONFLICT (landlord, kind, key) DO NOTHING
 RETURNING reference
 """)
-_ATTACH: Final = text("""
-INSERT INTO attachment (id, landlord, reference, name, media_type, size, sha256, stored_as, refused, received_at)
-VALUES (:id, :landlord, :reference, :name, :media_type, :size, :sha256, :stored_as, :refused, :received_at)
-""")
-_KEEP_MESSAGE: Final = text("""
-INSERT INTO raw_message (id, landlord, message_id, sha256, raw, received_at, recorded_at, reference, set_aside, salt)
-VALUES (:id, :landlord, :message_id, :sha256, :raw, :received_at, :recorded_at, :reference, :set_aside, :salt)
-ON CONFLICT (landlord, message_id, sha256) DO NOTHING
-RETURNING id
-""")
 
 
 async def accept(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> list[Outcome | None]:
@@ -154,21 +138,15 @@ async def accept(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> li
 
 
 async def _keep_what_came_along(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> None:
-    files = [
-        row
-        for arrival in arrivals
-        for row in _file_rows(arrival.landlord, arrival.reference, arrival.files, arrival.logged_at)
-    ]
-    if files:
-        await connection.execute(_ATTACH, files)
     for arrival in arrivals:
+        if arrival.files:
+            await attach(connection, arrival.entry, arrival.files)
         if arrival.message is not None:
             await keep_message(
                 connection,
                 arrival.message,
-                landlord=arrival.landlord,
-                received_at=arrival.received_at,
-                recorded_at=arrival.logged_at,
+                arrival.entry.cause,
+                received_at=arrival.entry.occurred_at,
                 reference=arrival.reference,
             )
 
@@ -176,13 +154,13 @@ async def _keep_what_came_along(connection: AsyncConnection, arrivals: Sequence[
 async def _repeats(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> dict[str, Outcome | None]:
     await connection.execute(_FORGET_KEYS, {"references": [arrival.reference for arrival in arrivals]})
     columns = _key_columns(arrivals)
-    rows = (
-        await connection.execute(_KNOWN, {name: columns[name] for name in ("landlords", "kinds", "keys", "owners")})
-    ).all()
+    asked = {name: columns[name] for name in ("landlords", "kinds", "keys", "owners")}
+    rows = (await connection.execute(_KNOWN, asked)).all()
     outcomes = {
         arrival.reference: _repeat(arrival, [row for row in rows if row.owner == arrival.reference])
         for arrival in arrivals
     }
+    await _take_missing_keys(connection, arrivals, outcomes)
     return outcomes
 
 
@@ -198,3 +176,54 @@ def _repeat(arrival: Arrival, found: Sequence[Row[Any]]) -> Outcome | None:
         tracking_secret=first.tracking_secret,
     )
     return Outcome(known=known, is_reused=not is_same)
+
+
+async def _take_missing_keys(
+    connection: AsyncConnection, arrivals: Sequence[Arrival], outcomes: Mapping[str, Outcome | None]
+) -> None:
+    """Let a new key of a repeat lead to the same submission from now on."""
+    rows = [
+        (arrival.landlord, key.kind, key.value, outcome.known.reference, arrival.fingerprint)
+        for arrival in arrivals
+        if (outcome := outcomes[arrival.reference]) and outcome.known and not outcome.is_reused
+        for key in arrival.keys
+    ]
+    if rows:
+        await connection.execute(_TAKE_KEYS, _columns(_KEY_PARAMETERS, rows))
+
+
+_KEY_PARAMETERS: Final = ("landlords", "kinds", "keys", "owners", "fingerprints")
+_SUBMISSION_PARAMETERS: Final = (
+    "references", "s_landlords", "s_kinds", "channels", "received", "logged", "services", "systems", "represented",
+    "contents", "salts", "secrets",
+)  # fmt: skip
+
+
+def _key_columns(arrivals: Sequence[Arrival]) -> dict[str, list[Any]]:
+    """Sort the keys of all arrivals: two processes that take the same ones queue up instead of deadlocking."""
+    rows = sorted(
+        (
+            (arrival.landlord, key.kind, key.value, place, arrival.reference, arrival.fingerprint)
+            for place, arrival in enumerate(arrivals)
+            for key in arrival.keys
+        )
+    )
+    return _columns(_KEY_PARAMETERS, [(*row[:3], *row[4:]) for row in rows])
+
+
+def _submission_columns(arrivals: Sequence[Arrival]) -> dict[str, list[Any]]:
+    return _columns(_SUBMISSION_PARAMETERS, [_submission_row(arrival) for arrival in arrivals])
+
+
+def _submission_row(arrival: Arrival) -> tuple[Any, ...]:
+    event = arrival.event
+    return (
+        arrival.reference, arrival.landlord, event.kind, event.channel, event.received_at, arrival.logged_at,
+        event.service, event.source_system, event.represented, arrival.content.decode(), arrival.salt,
+        arrival.tracking_secret,
+    )  # fmt: skip
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}

@@ -1,0 +1,47 @@
+"""What the use cases work with."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.intake import repository
+from services.intake.group_commit import GroupCommit, TryAlone
+from services.intake.repository import Arrival, Outcome
+from shared.platform.clock import Clock
+from shared.platform.database import Database
+from shared.platform.landlords import Landlords
+
+
+class Resources:
+    """Database, clock, landlords and secrets. `writer.run()` must be running, or nothing is ever accepted."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        landlords: Landlords,
+        default_landlord: str,
+        secret: str,
+        public_url: str,
+        attachments_dir: Path,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.landlords = landlords
+        self.default_landlord = default_landlord
+        self.secret = secret
+        """From which each use derives a key of its own: fingerprints, form tokens, receipts. Replicas share it."""
+        self.public_url = public_url.rstrip("/")
+        self.attachments_dir = attachments_dir
+        self.fingerprint_key = hashlib.sha256(b"putright fingerprint\0" + secret.encode()).digest()
+        self.writer: GroupCommit[Arrival, Outcome] = GroupCommit(self._write)
+
+    async def _write(self, arrivals: Sequence[Arrival]) -> Sequence[Outcome | TryAlone]:
+        async with self.database.transaction({arrival.landlord for arrival in arrivals}) as connection:
+            outcomes = await repository.accept(connection, arrivals)
+        return [TryAlone() if outcome is None else outcome for outcome in outcomes]
+
+    def tracking_url(self, reference: str, secret: str) -> str:
+        """Return the address of the tracking page; what stands behind # reaches no server and no log."""
+        return f"{self.public_url}/track#{reference}.{secret}"

@@ -1,0 +1,156 @@
+"""E-mails as they came in, what they were filed under, and correspondence about what is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.submission import Key
+from shared.platform import event_log, ids
+from shared.platform.event_log import Cause, Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawMessage:
+    """An e-mail as it came in."""
+
+    message_id: str
+    sha256: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A message that waits for a person."""
+
+    id: UUID
+    landlord: str
+    received_at: datetime
+    recorded_at: datetime
+    reason: str
+    size: int
+    sha256: str
+
+
+_KEEP: Final = text("""
+INSERT INTO raw_message (id, landlord, message_id, sha256, raw, received_at, recorded_at, reference, set_aside, salt)
+VALUES (:id, :landlord, :message_id, :sha256, :raw, :received_at, :recorded_at, :reference, :set_aside, :salt)
+ON CONFLICT (landlord, message_id, sha256) DO NOTHING
+RETURNING id
+""")
+_TAKE_KEY: Final = text("""
+INSERT INTO submission_key (landlord, kind, key, reference, fingerprint)
+VALUES (:landlord, :kind, :key, :reference, :fingerprint)
+ON CONFLICT (landlord, kind, key) DO NOTHING
+RETURNING reference
+""")
+_HOLDER: Final = text("""
+SELECT reference, fingerprint FROM submission_key WHERE landlord = :landlord AND kind = :kind AND key = :key
+""")
+_CORRESPOND: Final = text("""
+INSERT INTO correspondence (id, landlord, reference, channel, received_at, content, salt)
+VALUES (:id, :landlord, :reference, :channel, :received_at, CAST(:content AS jsonb), :salt)
+""")
+_OURS: Final = text("""
+SELECT quoted.reference
+FROM unnest(CAST(:references AS text[])) WITH ORDINALITY AS quoted (reference, place)
+JOIN submission ON submission.reference = quoted.reference AND submission.landlord = :landlord
+ORDER BY quoted.place LIMIT 1
+""")
+_ANSWERED: Final = text("""
+SELECT letter.reference
+FROM unnest(CAST(:letters AS text[])) WITH ORDINALITY AS quoted (letter, place)
+JOIN letter ON letter.letter = quoted.letter AND letter.landlord = :landlord
+ORDER BY quoted.place LIMIT 1
+""")
+_SET_ASIDE: Final = text("""
+SELECT id, landlord, received_at, recorded_at, set_aside AS reason, length(raw) AS size, sha256 FROM raw_message
+WHERE set_aside IS NOT NULL AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
+  AND (recorded_at, id) > (:after_moment, :after_id)
+ORDER BY recorded_at, id LIMIT :limit
+""").bindparams(bindparam("landlords", type_=ARRAY(Text)))
+
+
+async def keep_message(
+    connection: AsyncConnection,
+    message: RawMessage,
+    cause: Cause,
+    *,
+    received_at: datetime,
+    reference: str | None = None,
+    set_aside: str | None = None,
+    salt: bytes | None = None,
+    identity: UUID | None = None,
+) -> bool:
+    """Keep the bytes; says no where the very same message is kept already."""
+    facts = {
+        "id": identity or ids.new_id(),
+        "landlord": cause.landlord,
+        "message_id": message.message_id,
+        "sha256": message.sha256,
+        "raw": message.raw,
+        "received_at": received_at,
+        "recorded_at": cause.at,
+        "reference": reference,
+        "set_aside": set_aside,
+        "salt": salt,
+    }
+    return (await connection.execute(_KEEP, facts)).first() is not None
+
+
+async def take_key(
+    connection: AsyncConnection, landlord: str, key: Key, *, reference: str, fingerprint: bytes
+) -> tuple[str, bytes] | None:
+    """Take a key; where it is taken already, return what it leads to and the fingerprint of what came with it."""
+    facts = {"landlord": landlord, "kind": key.kind, "key": key.value}
+    taken = await connection.execute(_TAKE_KEY, {**facts, "reference": reference, "fingerprint": fingerprint})
+    if taken.first() is not None:
+        return None
+    holder = (await connection.execute(_HOLDER, facts)).one()
+    return holder.reference, holder.fingerprint
+
+
+async def correspond(connection: AsyncConnection, entry: Entry, *, channel: str, content: bytes, salt: bytes) -> None:
+    """Keep what came after a submission, with its event."""
+    heads = await event_log.lock(connection, [entry.stream])
+    facts = {
+        "id": ids.new_id(),
+        "landlord": entry.cause.landlord,
+        "reference": entry.stream,
+        "channel": channel,
+        "received_at": entry.occurred_at,
+        "content": content.decode(),
+        "salt": salt,
+    }
+    await connection.execute(_CORRESPOND, facts)
+    await event_log.append(connection, heads, [entry])
+
+
+async def first_known(connection: AsyncConnection, landlord: str, references: Sequence[str]) -> str | None:
+    """Return the first of the references that is this landlord's."""
+    facts = {"landlord": landlord, "references": list(references)}
+    return (await connection.execute(_OURS, facts)).scalar()
+
+
+async def first_answered(connection: AsyncConnection, landlord: str, letters: Sequence[str]) -> str | None:
+    """Return the case of the first of the letters that this landlord sent."""
+    return (await connection.execute(_ANSWERED, {"landlord": landlord, "letters": list(letters)})).scalar()
+
+
+async def set_aside(
+    connection: AsyncConnection, landlords: Sequence[str] | None, *, after: tuple[datetime, UUID], limit: int
+) -> list[SetAside]:
+    """Return messages that wait for a person, oldest first; `landlords` None for all."""
+    facts = {
+        "everywhere": landlords is None,
+        "landlords": list(landlords or ()),
+        "after_moment": after[0],
+        "after_id": after[1],
+        "limit": limit,
+    }
+    return [SetAside(**row._mapping) for row in await connection.execute(_SET_ASIDE, facts)]  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping

@@ -1,0 +1,65 @@
+"""Submissions as they are read again, and who was given personal data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.events.intake import Channel, SubmissionKind
+from shared.platform import ids
+from shared.platform.database import EVERY_LANDLORD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A submission as it is kept."""
+
+    reference: str
+    landlord: str
+    kind: SubmissionKind
+    channel: Channel
+    received_at: datetime
+    logged_at: datetime
+    service: str | None
+    source_system: str | None
+    content: dict[str, Any]
+    tracking_secret: str
+
+
+_FIND: Final = text("""
+SELECT reference, landlord, kind, channel, received_at, logged_at, service, source_system, content, tracking_secret
+FROM submission
+WHERE reference = :reference AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
+""").bindparams(bindparam("landlords", type_=ARRAY(Text)))
+_RECORD_ACCESS: Final = text("""
+INSERT INTO personal_data_access (id, landlord, reference, what, actor, accessed_at)
+VALUES (:id, :landlord, :reference, :what, :actor, :accessed_at)
+""")
+
+
+async def find(connection: AsyncConnection, reference: str, *, landlords: Iterable[str]) -> Kept | None:
+    """Return a submission of one of the landlords."""
+    names = sorted(landlords)
+    facts = {"reference": reference, "everywhere": EVERY_LANDLORD in names, "landlords": names}
+    row = (await connection.execute(_FIND, facts)).one_or_none()
+    if row is None:
+        return None
+    known = {**row._mapping, "kind": SubmissionKind(row.kind), "channel": Channel(row.channel)}  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping
+    return Kept(**known)
+
+
+async def record_access(connection: AsyncConnection, kept: Kept, *, what: str, actor: str, at: datetime) -> None:
+    """Write down who was given personal data."""
+    facts = {
+        "id": ids.new_id(),
+        "landlord": kept.landlord,
+        "reference": kept.reference,
+        "what": what,
+        "actor": actor,
+        "accessed_at": at,
+    }
+    await connection.execute(_RECORD_ACCESS, facts)
