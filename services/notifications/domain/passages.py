@@ -1,0 +1,130 @@
+"""Passages that several letters share, and how dates and other people's words are written in them."""
+
+import re
+from datetime import date
+from typing import Final
+
+from services.notifications.domain.contents import Block, BlockName, Bullets, Facts, Line, Paragraph
+from services.notifications.domain.facts import Addressee, Contact, Ombudsman, Sender
+from shared.events.intake import Channel
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_BY: Final = {
+    Channel.WEB: "through our website",
+    Channel.EMAIL: "by e-mail",
+    Channel.PHONE: "by telephone",
+    Channel.LETTER: "by letter",
+    Channel.IN_PERSON: "in person",
+    Channel.SOCIAL_MEDIA: "on social media",
+    Channel.COUNCILLOR: "through your councillor or MP",
+    Channel.SYSTEM: "from one of our other systems",
+}
+
+
+def in_words(day: date) -> str:
+    """Return `Friday 27 November 2026`."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def by_channel(channel: Channel) -> str:
+    return _BY[channel]
+
+
+def one_line(text: str) -> str:
+    """Return somebody's words on one line, without characters that hide or turn text around."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """Part somebody's words where they left a line empty; line ends within a paragraph stay."""
+    cleaned = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return tuple(Paragraph(piece.strip("\n")) for piece in re.split(r"\n\s*\n", cleaned) if piece.strip())
+
+
+def greeting(addressee: Addressee) -> str:
+    name = one_line(addressee.name or "")
+    return f"Dear {name}," if name else "Hello,"
+
+
+def on_behalf(addressee: Addressee, reference: str) -> tuple[str, ...]:
+    """Say to a representative whose matter it is."""
+    if addressee.speaks_for is None:
+        return ()
+    return (f"You speak for {one_line(addressee.speaks_for)} in {reference}, so we are writing to you.",)
+
+
+def signature(sender: Sender) -> tuple[str, ...]:
+    """Return who writes: the team, never a person (nobody should be looked up for doing their work)."""
+    return ("The complaints team", sender.name, f"{sender.telephone}, {sender.email}", sender.website)
+
+
+def how_to_reach(sender: Sender) -> str:
+    address = ", ".join(sender.postal_address)
+    return f"Reply to this e-mail, call {sender.telephone}, or write to {address}."
+
+
+def adjustments(contact: Contact, sender: Sender) -> Block:
+    """Say how to ask for an adjustment; what was asked for is not repeated, it may be about somebody's health."""
+    noted = (
+        (Paragraph("You told us what you need from us. We have noted it, and you can change it at any time."),)
+        if contact.adjustments
+        else ()
+    )
+    return Block(
+        name=BlockName.ADJUSTMENTS,
+        heading="If you need us to do something differently",
+        lines=(
+            *noted,
+            Paragraph("Please tell us if any of these would make it easier for you:"),
+            Bullets(
+                (
+                    "large print, another language, audio or another format",
+                    "a phone call or a visit instead of letters",
+                    "more time, or somebody to speak for you",
+                )
+            ),
+            Paragraph(f"Reply to this e-mail or call {sender.telephone}. You do not have to explain why you need it."),
+        ),
+    )
+
+
+def ombudsman(sender: Sender, *, final: bool = False) -> Block:
+    """Return how to reach the Ombudsman, which every letter tells (Code 3.7)."""
+    details = sender.ombudsman
+    advice = (
+        f"This is our final answer. If you are still not happy, you can now ask the {details.name} to look into it."
+        if final
+        else f"You can contact the {details.name} for help and advice at any time, also while we are dealing with "
+        "this. They can usually look into a complaint once you have our final answer."
+    )
+    return Block(
+        name=BlockName.OMBUDSMAN,
+        heading=f"The {details.name}",
+        lines=(
+            Paragraph(advice),
+            Paragraph("They are independent of us, and it costs you nothing."),
+            Facts(_ways_to_reach(details)),
+        ),
+    )
+
+
+def corrections(sender: Sender, what: str) -> Block:
+    return Block(
+        name=BlockName.CORRECTIONS,
+        heading="If we have got something wrong",
+        lines=(Paragraph(f"Please tell us if {what}. Reply to this e-mail or call {sender.telephone}."),),
+    )
+
+
+def stage(number: int, lines: tuple[Line, ...]) -> Block:
+    return Block(name=BlockName.STAGE, heading=f"Stage {number} of 2", lines=lines)
+
+
+def _ways_to_reach(details: Ombudsman) -> tuple[tuple[str, str], ...]:
+    mail = (("E-mail", details.email),) if details.email else ()
+    return (
+        ("Online form", details.complain_at),
+        ("Telephone", details.telephone),
+        *mail,
+        ("Post", ", ".join(details.postal_address)),
+    )

@@ -1,0 +1,123 @@
+"""The response: for each part the decision, why, how it is put right and what is still to come (Code 6.9, 6.19)."""
+
+from services.notifications.domain import passages
+from services.notifications.domain.contents import FINAL_STAGE, Block, BlockName, Bullets, Letter, Line, Paragraph
+from services.notifications.domain.facts import CaseContents, Contact, Part, Sender
+from services.notifications.domain.passages import in_words, one_line, paragraphs
+from shared.events.cases import Finding
+
+_DECISION = {
+    Finding.UPHELD: "You were right to complain about this. We uphold this part: we got it wrong, and we are sorry.",
+    Finding.PARTLY_UPHELD: "You were right about some of this. We partly uphold it, and we are sorry for that.",
+    Finding.NOT_UPHELD: "We do not uphold this part: we did not find that we got it wrong.",
+}
+
+
+def compose(contents: CaseContents, contact: Contact, sender: Sender) -> Letter:
+    addressee = contact.addressee()
+    final = contents.stage >= FINAL_STAGE
+    blocks = [
+        _stage(contents),
+        *(block for part in contents.parts for block in _part(part, alone=len(contents.parts) == 1)),
+        _final() if final else _escalation(sender),
+        passages.ombudsman(sender, final=final),
+    ]
+    return Letter(
+        title="Our final answer to your complaint" if final else "Our answer to your complaint",
+        greeting=passages.greeting(addressee),
+        opening=(*passages.on_behalf(addressee, contents.reference), *_opening(contents)),
+        blocks=tuple(blocks),
+        signature=passages.signature(sender),
+    )
+
+
+def answered_parts(contents: CaseContents) -> tuple[int, ...]:
+    """Return the parts that need a whole answer: all but those that somebody else answers for."""
+    return tuple(part.number for part in contents.parts if _is_ours(part))
+
+
+def _opening(contents: CaseContents) -> tuple[str, ...]:
+    received = in_words(contents.received_on)
+    if contents.stage >= FINAL_STAGE:
+        return (f"We have looked again at the complaint that we received on {received}. This is our final answer.",)
+    return (f"We have looked into the complaint that we received on {received}. This is our answer.",)
+
+
+def _stage(contents: CaseContents) -> Block:
+    if contents.stage >= FINAL_STAGE:
+        text = "This is our answer at stage 2, the last stage of our complaints process."
+    else:
+        text = "This is our answer at stage 1. There is a second stage if you are not happy with it."
+    return passages.stage(contents.stage, (Paragraph(text),))
+
+
+def _part(part: Part, *, alone: bool) -> tuple[Block, ...]:
+    definition = Block(
+        name=BlockName.DEFINITION,
+        heading="Your complaint" if alone else f"Part {part.number} of your complaint",
+        lines=paragraphs(part.summary),
+        part=part.number,
+    )
+    if not _is_ours(part):
+        return definition, _not_ours(part)
+    return (
+        definition,
+        Block(name=BlockName.DECISION, heading="Our decision", lines=_decision(part), part=part.number),
+        Block(name=BlockName.REASONS, heading="Why", lines=paragraphs(part.reasons or ""), part=part.number),
+        Block(name=BlockName.REMEDY, heading="How we put it right", lines=_remedy(part), part=part.number),
+        Block(name=BlockName.ACTIONS, heading="What we still have to do", lines=_actions(part), part=part.number),
+    )
+
+
+def _is_ours(part: Part) -> bool:
+    return part.landlord_responsible or part.finding is not None
+
+
+def _not_ours(part: Part) -> Block:
+    body = one_line(part.responsible_body or "")
+    text = f"We cannot decide this part: {body} is responsible for it. Please contact them." if body else ""
+    return Block(name=BlockName.DECISION, heading="Our decision", lines=(Paragraph(text),), part=part.number)
+
+
+def _decision(part: Part) -> tuple[Line, ...]:
+    return (Paragraph(_DECISION[part.finding]),) if part.finding else ()
+
+
+def _remedy(part: Part) -> tuple[Line, ...]:
+    """Return the remedy or why there is none; an upheld part with neither leaves a hole (Code 7.1)."""
+    if part.remedy:
+        return paragraphs(part.remedy)
+    if part.no_remedy_reason:
+        return (Paragraph("We are not offering anything further for this part:"), *paragraphs(part.no_remedy_reason))
+    if part.finding is Finding.NOT_UPHELD:
+        return (Paragraph("Because we do not uphold this part, we are not offering anything for it."),)
+    return ()
+
+
+def _actions(part: Part) -> tuple[Line, ...]:
+    if not part.actions:
+        return (Paragraph("There is nothing left for us to do on this part."),)
+    promised = tuple(f"{one_line(action.description)}: by {in_words(action.due_on)}" for action in part.actions)
+    return (Bullets(promised), Paragraph("We will tell you when each of these is done."))
+
+
+def _escalation(sender: Sender) -> Block:
+    return Block(
+        name=BlockName.ESCALATION,
+        heading="If you are not happy with this answer",
+        lines=(
+            Paragraph(
+                "Tell us, and we will look at your complaint again at stage 2. You do not have to give a reason. "
+                "Somebody who has not dealt with it before will look at it."
+            ),
+            Paragraph(passages.how_to_reach(sender)),
+        ),
+    )
+
+
+def _final() -> Block:
+    return Block(
+        name=BlockName.FINAL,
+        heading="This is our final answer",
+        lines=(Paragraph("Our own complaints process ends here. You can now go to the Ombudsman."),),
+    )

@@ -1,0 +1,6 @@
+"""Alembic's entry for the notifications database."""
+
+from services.notifications.tables import metadata
+from shared.platform import migrations
+
+migrations.run(metadata)

@@ -1,0 +1,83 @@
+"""The tables of the notifications service; the event log, the relay and the consumer add theirs."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from shared.platform import consumer, event_log, relay
+
+metadata = MetaData()
+event_log.declare(metadata)
+relay.declare(metadata)
+consumer.declare(metadata)
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="Follows from reference, kind and cycle."),
+    Column("number", BigInteger, Identity(always=True), nullable=False, comment="Orders the list of letters."),
+    Column("landlord", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("cycle", SmallInteger, nullable=False, comment="The stage; 1 for a receipt."),
+    Column("statutory", Boolean, nullable=False, comment="A clock waits for it; it goes before receipts."),
+    Column("submission_kind", Text),
+    Column("channel", Text, comment="How the submission came; receipts say it."),
+    Column("received_at", DateTime(timezone=True)),
+    Column("acknowledge_by", Date),
+    Column("planned_at", DateTime(timezone=True), nullable=False),
+    Column("correlation_id", Uuid, nullable=False),
+    Column("causation_id", Uuid, comment="The event for which the letter is owed."),
+    Column("state", Text, nullable=False),
+    Column("doubted", Boolean, nullable=False, comment="An attempt ended without an answer: the words stay as sent."),
+    Column("failure", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("pauses", Integer, nullable=False, comment="How often in a row it was put off; the pause grows with it."),
+    Column("claims", Integer, nullable=False, comment="Counts up with each claim: an older claim may not write."),
+    Column(
+        "next_try_at",
+        DateTime(timezone=True),
+        comment="When it is looked at next: due, or its claim or attempt has run out; null when it is settled.",
+    ),
+    Column("settled_at", DateTime(timezone=True)),
+    Column("rendered_on", Date, comment="The day in England that the dates in the words count from."),
+    Column("rendered_at", DateTime(timezone=True)),
+    Column("recipient", Text),
+    Column("subject", Text),
+    Column("body_text", Text),
+    Column("body_html", Text),
+    Column("digest", Text, comment="SHA-256 of subject, text and HTML."),
+    UniqueConstraint("reference", "kind", "cycle", name="letter_once"),
+    comment="Each letter, once for each case, kind and cycle, as it was or will be sent.",
+)
+Index("letter_due", letter.c.statutory, letter.c.next_try_at, postgresql_where=letter.c.next_try_at.is_not(None))
+Index("letter_unsettled", letter.c.state, postgresql_where=letter.c.state != "accepted")
+Index("letter_listed", letter.c.landlord, letter.c.number)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("letter", Uuid, ForeignKey("letter.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("began_at", DateTime(timezone=True), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("outcome", Text, comment="accepted, refused, not_sent, in_doubt; null while nobody knows."),
+    Column("code", Text, comment="The number of the channel's answer."),
+    comment="Each attempt to send a letter, written before the channel is called.",
+)
