@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
@@ -23,6 +24,8 @@ _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,998})>")
 _AUTO_REPLY_SUBJECT: Final = re.compile(
     r"^\s*(?:automatic reply|auto(?:matic)?[- ]?reply|auto:|out of (?:the )?office)", re.IGNORECASE
 )
+# What somebody forwards is what they want to say.
+_FORWARD_SUBJECT: Final = re.compile(r"^\s*fwd?\s*:", re.IGNORECASE)
 _BULK: Final = frozenset({"bulk", "junk", "list", "auto_reply"})
 _MAIL_SYSTEMS: Final = frozenset({"mailer-daemon", "postmaster"})
 
@@ -90,7 +93,8 @@ def _read(raw: bytes, depth: int) -> InboundMessage:
         raise Unreadable
     subject = mime.header(message, "subject")
     own = _own_words(parts)
-    body = _with_forwarded(own, parts, depth)
+    forwarded = list(_forwarded(parts, depth))
+    body = "\n\n".join(text for text in [own, *map(_as_text, forwarded)] if text)
     sender_name, sender_address = _address(message, "from")
     bounces = tuple(_bounces(message))
     return InboundMessage(
@@ -102,9 +106,9 @@ def _read(raw: bytes, depth: int) -> InboundMessage:
         subject=subject,
         sent_at=_sent_at(message),
         body=body,
-        new_text=_preview(own),
+        new_text=body if _FORWARD_SUBJECT.match(subject) else _preview(own) or body,
         html="\n".join(leaf.text for leaf in parts.words if leaf.kind == "html"),
-        attachments=tuple(_attachments(parts)),
+        attachments=(*_attachments(parts), *(each for inner in forwarded for each in inner.attachments)),
         in_reply_to=_first_id(message, "in-reply-to"),
         references=tuple(_ids(message, "references"))[-_MOST_REFERENCED:],
         quoted_references=tuple(dict.fromkeys([*references.find(subject), *references.find(body)])),
@@ -119,22 +123,20 @@ def _own_words(parts: mime.Parts) -> str:
     return "\n\n".join(text.replace("\r\n", "\n").strip() for text in readable if text.strip())
 
 
-def _with_forwarded(own: str, parts: mime.Parts, depth: int) -> str:
+def _forwarded(parts: mime.Parts, depth: int) -> Iterator[InboundMessage]:
     if depth >= DEEPEST_FORWARD:
-        return own
-    forwarded = [_as_text(leaf.content, depth) for leaf in parts.words if leaf.kind == "forwarded"]
-    return "\n\n".join(text for text in [own, *forwarded] if text)
+        return
+    for leaf in parts.words:
+        if leaf.kind == "forwarded":
+            with suppress(Unreadable):
+                yield _read(leaf.content, depth + 1)
 
 
-def _as_text(raw: bytes, depth: int) -> str:
-    try:
-        inner = _read(raw, depth + 1)
-    except Unreadable:
-        return ""
-    sender = f"{inner.sender_name} <{inner.sender_address}>".strip()
-    sent = inner.sent_at.isoformat() if inner.sent_at else "unknown"
-    head = f"---------- Forwarded message ----------\nFrom: {sender}\nDate: {sent}\nSubject: {inner.subject}"
-    return f"{head}\n\n{inner.body}"
+def _as_text(forwarded: InboundMessage) -> str:
+    sender = f"{forwarded.sender_name} <{forwarded.sender_address}>".strip()
+    sent = forwarded.sent_at.isoformat() if forwarded.sent_at else "unknown"
+    head = f"---------- Forwarded message ----------\nFrom: {sender}\nDate: {sent}\nSubject: {forwarded.subject}"
+    return f"{head}\n\n{forwarded.body}"
 
 
 def _preview(own: str) -> str:
@@ -198,7 +200,7 @@ def _first_id(message: Message, name: str) -> str | None:
 
 
 def _why_automatic(message: Message, subject: str, sender_address: str) -> str | None:
-    submitted = mime.header(message, "auto-submitted").lower().partition(";")[0].strip()
+    submitted = re.split(r"[;(]", mime.header(message, "auto-submitted").lower())[0].strip()
     return_paths = list(mime.headers(message, "return-path"))
     reasons = [
         (message.get_content_type() == "multipart/report", "delivery report"),
@@ -234,14 +236,12 @@ def _bounces(message: Message) -> Iterator[Bounce]:
 
 
 def _report_blocks(part: Message) -> list[Message]:
-    blocks = part.get_payload() if part.get_content_type() == "message/delivery-status" else []
-    return [block for block in blocks if isinstance(block, Message)] if isinstance(blocks, list) else []
+    return mime.children(part) if part.get_content_type() == "message/delivery-status" else []
 
 
 def _first_original_id(part: Message) -> str | None:
-    inner = part.get_payload()
-    if part.get_content_type() == "message/rfc822" and isinstance(inner, list) and isinstance(inner[0], Message):
-        return _first_id(inner[0], "message-id")
-    if part.get_content_type() == "text/rfc822-headers" and isinstance(inner, str):
-        return next(iter(_MESSAGE_ID.findall(inner.partition("essage-")[2])), None)
+    if part.get_content_type() == "message/rfc822":
+        return next((_first_id(inner, "message-id") for inner in mime.children(part)), None)
+    if part.get_content_type() == "text/rfc822-headers":
+        return _first_id(mime.parse(mime.content(part) or b"")[0], "message-id")
     return None

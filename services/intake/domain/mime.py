@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -18,7 +19,6 @@ from lxml.etree import LxmlError
 
 MOST_MULTIPARTS: Final = 60
 MOST_PARTS: Final = 300
-DEEPEST_PART: Final = 30
 LONGEST_HEADER: Final = 10_000
 LONGEST_HTML: Final = 1_000_000
 DEEPEST_HTML: Final = 500
@@ -32,7 +32,7 @@ _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*]+')
 _NOT_FOR_MAIL: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 # What calls itself Latin 1 or ASCII is Windows 1252 in practice; browsers read it so too.
 _REALLY_WINDOWS: Final = frozenset({"ascii", "iso8859-1", "cp1252"})
-_BROKEN_HEADER: Final = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
+_BROKEN: Final = (MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +62,14 @@ def parse(raw: bytes) -> tuple[Message, list[str]]:
         return BytesHeaderParser().parsebytes(raw), ["more nested parts than any mail client writes"]
     try:
         return message_from_bytes(raw), []
-    except (*_BROKEN_HEADER, AssertionError):
+    except _BROKEN:
         return BytesHeaderParser().parsebytes(raw), ["the parts could not be told apart"]
 
 
 def parts(message: Message) -> Parts:
     """Every part in the order of the message, alternatives already chosen."""
     found = Parts()
-    found.words = _collect(message, found, depth=0)
+    found.words = _collect(message, found)
     return found
 
 
@@ -106,6 +106,21 @@ def decode(content: bytes, charset: str | None) -> tuple[str, str | None]:
     return _storable(content.decode(codec, errors="replace")), "not the charset that it claims"
 
 
+def children(part: Message) -> list[Message]:
+    """Give the parts of a multipart, or of a message that holds another; none for anything else."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [child for child in payload if isinstance(child, Message)]
+
+
+def content(part: Message) -> bytes | None:
+    """Undo the transfer encoding as far as it goes; nothing when the part cannot be decoded at all."""
+    try:
+        decoded = part.get_payload(decode=True)
+    except _BROKEN:
+        return None
+    return decoded if isinstance(decoded, bytes) else None
+
+
 def readable_html(html: str) -> str:
     """Show HTML as text a person can read: scripts, styles and the title gone, links and lists kept."""
     dropped = {"script", "style", "title"}
@@ -119,18 +134,18 @@ def readable_html(html: str) -> str:
         return _tidy(nh3.clean(short, tags=set(), clean_content_tags=dropped))
 
 
-def _collect(part: Message, found: Parts, depth: int) -> list[Leaf]:
+def _collect(part: Message, found: Parts) -> list[Leaf]:
     found.seen += 1
-    if found.seen > MOST_PARTS or depth > DEEPEST_PART:
+    if found.seen > MOST_PARTS:
         found.defects.append("parts beyond the limit are in the original only")
         return []
+    _note_defects(part, found)
     media_type = part.get_content_type()
     if media_type == "message/rfc822":
         return _forwarded(part, found)
-    children = part.get_payload()
-    if not isinstance(children, list):
+    if not part.is_multipart():
         return _leaf(part, media_type, found)
-    collected = [_collect(child, found, depth + 1) for child in children if isinstance(child, Message)]
+    collected = [_collect(child, found) for child in children(part)]
     if media_type == "multipart/alternative":
         return _best(collected)
     return [leaf for leaves in collected for leaf in leaves]
@@ -143,19 +158,24 @@ def _best(alternatives: list[list[Leaf]]) -> list[Leaf]:
 
 
 def _leaf(part: Message, media_type: str, found: Parts) -> list[Leaf]:
-    content = _content(part, found)
+    body = content(part)
+    if body is None:
+        found.defects.append("a part could not be decoded")
+    _note_defects(part, found)
     name = _file_name(part)
     disposition = str(part.get("content-disposition", "")).strip().lower()
-    is_words = media_type in {"text/plain", "text/html"} and not name and not disposition.startswith("attachment")
+    # A multipart that could not be taken apart is shown as the text that it is.
+    is_readable = media_type in {"text/plain", "text/html"} or media_type.startswith("multipart/")
+    is_words = is_readable and not name and not disposition.startswith("attachment")
     if not is_words:
-        if content or name:
-            found.files.append(Leaf(kind="file", media_type=media_type, name=name, content=content))
+        if body or name:
+            found.files.append(Leaf(kind="file", media_type=media_type, name=name, content=body or b""))
         return []
-    text, defect = decode(content, _charset(part))
+    text, defect = decode(body or b"", _charset(part))
     if defect:
         found.defects.append(defect)
     kind: Literal["plain", "html"] = "html" if media_type == "text/html" else "plain"
-    return [Leaf(kind=kind, media_type=media_type, name="", content=content, text=text)]
+    return [Leaf(kind=kind, media_type=media_type, name="", content=body or b"", text=text)]
 
 
 def _forwarded(part: Message, found: Parts) -> list[Leaf]:
@@ -166,35 +186,29 @@ def _forwarded(part: Message, found: Parts) -> list[Leaf]:
 
 
 def _original(part: Message) -> bytes:
-    children = part.get_payload()
-    inner = children[0] if isinstance(children, list) and children else part
-    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    if isinstance(inner, Message) and encoding == "base64" and not inner.keys():
+    inner = next(iter(children(part)), part)
+    if _encoding(part) == "base64" and not inner.keys():
         # Some gateways encode the whole forwarded message, which the standard forbids and the parser does not undo.
         inner["content-transfer-encoding"] = "base64"
-        decoded = inner.get_payload(decode=True)
-        return decoded if isinstance(decoded, bytes) else b""
+        return content(inner) or b""
     try:
-        return bytes(inner) if isinstance(inner, Message) else b""
-    except (*_BROKEN_HEADER, AssertionError):
-        return str(inner.get_payload()).encode("utf-8", errors="replace") if isinstance(inner, Message) else b""
+        return bytes(inner)
+    except _BROKEN:
+        return content(inner) or b""
 
 
-def _content(part: Message, found: Parts) -> bytes:
-    try:
-        content = part.get_payload(decode=True)
-    except (*_BROKEN_HEADER, AssertionError):
-        content = str(part.get_payload()).encode("utf-8", errors="replace")
-        found.defects.append("a part could not be decoded")
-    if part.defects:
-        found.defects.extend(sorted({type(defect).__name__ for defect in part.defects}))
-    return content if isinstance(content, bytes) else b""
+def _note_defects(part: Message, found: Parts) -> None:
+    found.defects.extend(sorted({type(defect).__name__ for defect in part.defects}))
+
+
+def _encoding(part: Message) -> str:
+    return str(part.get("content-transfer-encoding", "")).strip().lower()
 
 
 def _file_name(part: Message) -> str:
     try:
         name = part.get_filename()
-    except _BROKEN_HEADER:
+    except _BROKEN:
         return ""
     if name is None:
         return ""
@@ -205,7 +219,7 @@ def _file_name(part: Message) -> str:
 def _charset(part: Message) -> str | None:
     try:
         return part.get_content_charset()
-    except _BROKEN_HEADER:
+    except _BROKEN:
         return None
 
 
@@ -215,7 +229,7 @@ def decoded(value: str) -> str:
     text = _guess(as_bytes)
     try:
         words = decode_header(text)
-    except _BROKEN_HEADER:
+    except _BROKEN:
         return text
     return "".join(decode(word, charset)[0] if isinstance(word, bytes) else word for word, charset in words)
 
@@ -225,7 +239,7 @@ def _codec(charset: str | None) -> str | None:
         return None
     try:
         codec = codecs.lookup(charset)
-        b"".decode(codec.name)
+        "a".encode(codec.name)
     except (LookupError, ValueError):
         return None
     return None if codec.name in _NOT_FOR_MAIL else codec.name
