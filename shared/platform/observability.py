@@ -38,21 +38,42 @@ _PERSONAL_OR_SECRET: Final = frozenset(
 _KEPT_OF_A_LINE: Final = 250
 
 
+_process_labels: dict[str, str] = {}
+
+
 def configure_logging(service: str, process: str, level: str = "INFO") -> None:
     """Write every log line, the libraries' too, as JSON to standard output. Call once, first thing in a process."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    structlog.configure(
-        processors=[_labels(service, process), *_PROCESSORS],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
-        cache_logger_on_first_use=True,
-    )
+    _process_labels.update(service=service, process=process)
+    _configure_structlog(number, cache=True)
     logging.basicConfig(handlers=[_ThroughStructlog()], level=max(number, logging.INFO), force=True)
     for noisy in ("httpx", "httpcore", "uvicorn.access", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     for server in ("uvicorn", "uvicorn.error"):
         logging.getLogger(server).handlers.clear()
         logging.getLogger(server).propagate = True
+
+
+def _configure_structlog(level: int, *, cache: bool) -> None:
+    structlog.configure(
+        processors=_PROCESSORS,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=_StandardOutput,
+        cache_logger_on_first_use=cache,
+    )
+
+
+class _StandardOutput:
+    """Writes finished lines to standard output, whatever that is at the moment."""
+
+    def __init__(self, *_: object) -> None:
+        """Take the logger's name, which the lines do not carry."""
+
+    def msg(self, line: bytes) -> None:
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def described(error: BaseException) -> dict[str, Any]:
@@ -70,15 +91,12 @@ def described(error: BaseException) -> dict[str, Any]:
     }
 
 
-def _labels(service: str, process: str) -> structlog.typing.Processor:
-    def label(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        event["service"], event["process"] = service, process
-        current = correlation_id.get()
-        if current is not None:
-            event["correlation_id"] = str(current)
-        return event
-
-    return label
+def _label(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event.update(_process_labels)
+    current = correlation_id.get()
+    if current is not None:
+        event["correlation_id"] = str(current)
+    return event
 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -106,12 +124,17 @@ def _json(value: Any, **_: Any) -> bytes:
 
 
 _PROCESSORS: Final[list[structlog.typing.Processor]] = [
+    _label,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _describe_exception,
     redact,
     structlog.processors.JSONRenderer(serializer=_json),
 ]
+
+# structlog's own default prints the values of local variables beside an exception: never, not even in a process that
+# forgot to configure.
+_configure_structlog(logging.INFO, cache=False)
 
 
 class _ThroughStructlog(logging.Handler):
