@@ -56,6 +56,13 @@ def test_nobody_has_to_say_why_they_want_us_to_look_again() -> None:
     assert "You do not have to say why" in progress_words.what_is_next(responded, date(2026, 12, 5)).text
 
 
+def test_what_is_no_complaint_is_not_called_one_and_the_choice_to_complain_is_offered() -> None:
+    message = Known(received_on=FRIDAY, is_complaint=False)
+
+    assert progress_words.headline(message) == "We have your message"
+    assert "You can make a complaint at any time" in progress_words.what_is_next(message, FRIDAY).text
+
+
 def test_the_form_promises_what_the_clocks_of_the_code_allow() -> None:
     promise = wording.promise(FRIDAY)
 

@@ -2,14 +2,15 @@
 
 import hmac
 from datetime import datetime
+from typing import Final
 
 from services.intake import repository
-from services.intake.handlers.receiving import Resources
+from services.intake.handlers.resources import Resources
 from services.intake.repository import Tracked
 from shared.kernel.refusals import NotFound, Refusal
 from shared.platform.database import EVERY_LANDLORD
 
-MOST_WRONG_SECRETS = 10
+MOST_WRONG_SECRETS: Final = 10
 
 
 class WrongSecret(NotFound):

@@ -192,7 +192,7 @@ _LONGEST_SUBJECT: Final = 80
 
 def _subject(description: str) -> str:
     """Take the first words: an officer's list needs a line to tell complaints apart, residents are not asked for it."""
-    first_line = description.split("\n", 1)[0].strip()
+    first_line = " ".join(description.split("\n", 1)[0].split())
     if len(first_line) <= _LONGEST_SUBJECT:
         return first_line
     return first_line[: _LONGEST_SUBJECT - 1].rsplit(" ", 1)[0] + "…"

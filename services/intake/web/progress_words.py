@@ -17,6 +17,7 @@ class Place(StrEnum):
 class Known:
     """What intake has heard of a case so far. Nothing but dates: the words of the case stay with their owner."""
 
+    is_complaint: bool = True
     received_on: date
     logged_on: date | None = None
     acknowledge_by: date | None = None
@@ -63,13 +64,15 @@ _HEADLINES = {
 
 
 def headline(known: Known) -> str:
+    if not known.is_complaint:
+        return "We have your message"
     return _HEADLINES[known.place]
 
 
 def timeline(known: Known) -> list[Step]:
     """Return what has happened, latest first."""
     steps = (
-        (known.received_on, "You complained to us."),
+        (known.received_on, "You complained to us." if known.is_complaint else "You wrote or spoke to us."),
         (known.logged_on, "We started a case for your complaint."),
         (known.acknowledged_on, "We sent you a letter that says how we understand your complaint."),
         (known.responded_on, "We sent you our answer."),
@@ -79,6 +82,8 @@ def timeline(known: Known) -> list[Step]:
 
 
 def what_is_next(known: Known, today: date) -> Next:
+    if not known.is_complaint:
+        return Next(text="We read what you told us and get in touch with you. You can make a complaint at any time")
     match known.place:
         case Place.RECEIVED | Place.LOGGED:
             text = "We tell you how we understand your complaint and who will answer it"
