@@ -1,8 +1,9 @@
 """Request and response bodies of the intake API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
@@ -17,6 +18,8 @@ from services.intake.domain.submission import (
     Source,
     Submission,
 )
+from services.intake.handlers import Accepted
+from services.intake.repository import Attachment, Kept, SetAside, Tracked
 from shared.events.intake import Channel, SubmissionKind
 from shared.platform.web import RequestBody, free_text, one_line
 
@@ -192,7 +195,7 @@ class ContactAnswer(BaseModel):
 
 
 class AttachmentAnswer(BaseModel):
-    id: str
+    id: UUID
     name: str
     media_type: str
     size: int
@@ -225,9 +228,72 @@ class FiledAnswer(BaseModel):
 class SetAsideAnswer(BaseModel):
     """A message that waits for a person; the message itself is kept."""
 
-    id: str
+    id: UUID
     landlord: str
     received_at: AwareDatetime
     reason: str
     size: int
     sha256: str
+
+
+def status_url(reference: str) -> str:
+    return f"/v1/submissions/{reference}"
+
+
+def submission_answer(accepted: Accepted) -> SubmissionAnswer:
+    return SubmissionAnswer(
+        reference=accepted.reference,
+        kind=accepted.kind,
+        received_at=accepted.received_at,
+        status_url=status_url(accepted.reference),
+    )
+
+
+def status_answer(kept: Kept, tracked: Tracked) -> StatusAnswer:
+    progress = ProgressAnswer.model_validate(tracked, from_attributes=True)
+    return StatusAnswer(
+        reference=kept.reference,
+        landlord=kept.landlord,
+        kind=kept.kind,
+        channel=kept.channel,
+        received_at=kept.received_at,
+        logged_at=kept.logged_at,
+        service=kept.service,
+        source_system=kept.source_system,
+        status=tracked.status,
+        progress=progress if tracked.logged_on else None,
+    )
+
+
+def contact_answer(kept: Kept, tracking_url: str) -> ContactAnswer:
+    resident = kept.content.get("resident", {})
+    return ContactAnswer(
+        reference=kept.reference,
+        name=resident.get("name"),
+        email=resident.get("email"),
+        phone=resident.get("phone"),
+        address=resident.get("address"),
+        preferred_channel=resident.get("preferred_channel"),
+        representative=kept.content.get("representative"),
+        adjustments=kept.content.get("adjustments", []),
+        subject=kept.content.get("subject"),
+        tracking_url=tracking_url,
+    )
+
+
+def content_answer(kept: Kept, files: Sequence[Attachment]) -> ContentAnswer:
+    return ContentAnswer(
+        reference=kept.reference,
+        subject=kept.content.get("subject"),
+        description=kept.content.get("description", ""),
+        outcomes_sought=kept.content.get("outcomes_sought", []),
+        attachments=[attachment_answer(file) for file in files],
+    )
+
+
+def attachment_answer(file: Attachment) -> AttachmentAnswer:
+    return AttachmentAnswer.model_validate(file, from_attributes=True)
+
+
+def set_aside_answer(message: SetAside) -> SetAsideAnswer:
+    return SetAsideAnswer.model_validate(message, from_attributes=True)

@@ -1,13 +1,15 @@
 """What can be done at intake: one function for each use case."""
 
-from services.intake.handlers.attaching import FileNotTaken, FileTooLarge, TooManyFiles, attach
-from services.intake.handlers.mail import FiledMessage, file_message
-from services.intake.handlers.reading import contact, content, download, status
+from services.intake.handlers.attaching import FileMissing, FileNotTaken, FileTooLarge, TooManyFiles, attach
+from services.intake.handlers.mail import SET_ASIDE, FiledMessage, file_message
+from services.intake.handlers.reading import contact, content, download, raw_message, set_aside, status
 from services.intake.handlers.receiving import Accepted, receive
 from services.intake.handlers.resources import Resources
 
 __all__ = [
+    "SET_ASIDE",
     "Accepted",
+    "FileMissing",
     "FileNotTaken",
     "FileTooLarge",
     "FiledMessage",
@@ -18,6 +20,8 @@ __all__ = [
     "content",
     "download",
     "file_message",
+    "raw_message",
     "receive",
+    "set_aside",
     "status",
 ]

@@ -11,7 +11,7 @@ from services.intake.handlers.receiving import SALT_BYTES
 from services.intake.handlers.resources import Resources
 from services.intake.repository import Attachment
 from shared.events.intake import CorrespondenceReceived
-from shared.kernel.refusals import NotFound, Refusal
+from shared.kernel.refusals import NotFound, Refusal, Unacceptable
 from shared.platform.auth import Principal
 from shared.platform.event_log import Cause, Entry
 
@@ -26,6 +26,10 @@ class FileNotTaken(Refusal):
 
     status = 415
     title = "This kind of file is not taken"
+
+
+class FileMissing(Unacceptable):
+    title = "There is no file"
 
 
 class TooManyFiles(Refusal):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.intake import repository
 from services.intake.handlers.resources import Resources
-from services.intake.repository import Attachment, Kept, Tracked
+from services.intake.repository import Attachment, Kept, SetAside, Tracked
 from shared.kernel.refusals import NotFound
 from shared.platform.auth import Principal
 
@@ -41,8 +41,34 @@ async def download(resources: Resources, reference: str, file: UUID, principal: 
         if kept is None or found is None or found.stored_as is None:
             raise NotFound("There is no such attachment.")
         now = resources.clock.now()
-        await repository.record_access(connection, kept, what="attachment", actor=principal.actor, at=now)
+        await repository.record_access(
+            connection, kept.landlord, reference, what="attachment", actor=principal.actor, at=now
+        )
     return found
+
+
+async def set_aside(resources: Resources, principal: Principal, *, after: UUID, limit: int) -> Sequence[SetAside]:
+    """Return e-mails that wait for a person, oldest first."""
+    async with resources.database.transaction(principal.landlords) as connection:
+        return await repository.set_aside(connection, landlords=principal.landlords, after=after, limit=limit)
+
+
+async def raw_message(resources: Resources, message: UUID, principal: Principal) -> bytes:
+    """Return an e-mail as it came in; the read is recorded. Raises NotFound."""
+    async with resources.database.transaction(principal.landlords) as connection:
+        found = await repository.raw_message(connection, message, landlords=principal.landlords)
+        if found is None:
+            raise NotFound("There is no such message.")
+        landlord, raw = found
+        await repository.record_access(
+            connection,
+            landlord,
+            str(message),
+            what="message",
+            actor=principal.actor,
+            at=resources.clock.now(),
+        )
+    return raw
 
 
 async def _personal_data(
@@ -54,5 +80,5 @@ async def _personal_data(
             raise NotFound(UNKNOWN)
         files = await repository.attachments_of(connection, kept.landlord, reference) if what == "content" else []
         now = resources.clock.now()
-        await repository.record_access(connection, kept, what=what, actor=principal.actor, at=now)
+        await repository.record_access(connection, kept.landlord, reference, what=what, actor=principal.actor, at=now)
     return kept, files

@@ -9,6 +9,7 @@ from services.intake.repository.messages import (
     first_answered,
     first_known,
     keep_message,
+    raw_message,
     set_aside,
     take_key,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "keep_message",
     "note_wrong_secret",
     "progress_of",
+    "raw_message",
     "record_access",
     "save_letters",
     "save_progress",

@@ -49,9 +49,10 @@ SELECT count(*) FROM attachment WHERE reference = :reference AND landlord = :lan
 
 async def attach(connection: AsyncConnection, entry: Entry, files: Sequence[Stored]) -> list[UUID]:
     """Record files that came with what `entry` tells of; return their ids, in order."""
+    numbered = [(ids.new_id(), file) for file in files]
     rows = [
         {
-            "id": ids.new_id(),
+            "id": number,
             "landlord": entry.cause.landlord,
             "reference": entry.stream,
             "received_at": entry.occurred_at,
@@ -62,10 +63,10 @@ async def attach(connection: AsyncConnection, entry: Entry, files: Sequence[Stor
             "stored_as": file.stored_as,
             "refused": file.refused,
         }
-        for file in files
+        for number, file in numbered
     ]
     await connection.execute(_ATTACH, rows)
-    return [row["id"] for row in rows]
+    return [number for number, _ in numbered]
 
 
 async def attachments_of(connection: AsyncConnection, landlord: str, reference: str) -> list[Attachment]:

@@ -1,17 +1,17 @@
 """E-mails as they came in, what they were filed under, and correspondence about what is known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.submission import Key
 from shared.platform import event_log, ids
+from shared.platform.database import EVERY_LANDLORD
 from shared.platform.event_log import Cause, Entry
 
 
@@ -31,7 +31,6 @@ class SetAside:
     id: UUID
     landlord: str
     received_at: datetime
-    recorded_at: datetime
     reason: str
     size: int
     sha256: str
@@ -69,11 +68,14 @@ JOIN letter ON letter.letter = quoted.letter AND letter.landlord = :landlord
 ORDER BY quoted.place LIMIT 1
 """)
 _SET_ASIDE: Final = text("""
-SELECT id, landlord, received_at, recorded_at, set_aside AS reason, length(raw) AS size, sha256 FROM raw_message
-WHERE set_aside IS NOT NULL AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
-  AND (recorded_at, id) > (:after_moment, :after_id)
-ORDER BY recorded_at, id LIMIT :limit
-""").bindparams(bindparam("landlords", type_=ARRAY(Text)))
+SELECT id, landlord, received_at, set_aside AS reason, length(raw) AS size, sha256 FROM raw_message
+WHERE set_aside IS NOT NULL AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[]))) AND id > :after
+ORDER BY id LIMIT :limit
+""")
+_RAW: Final = text("""
+SELECT landlord, raw FROM raw_message
+WHERE id = :id AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
+""")
 
 
 async def keep_message(
@@ -143,14 +145,21 @@ async def first_answered(connection: AsyncConnection, landlord: str, letters: Se
 
 
 async def set_aside(
-    connection: AsyncConnection, landlords: Sequence[str] | None, *, after: tuple[datetime, UUID], limit: int
+    connection: AsyncConnection, *, landlords: Iterable[str], after: UUID, limit: int
 ) -> list[SetAside]:
-    """Return messages that wait for a person, oldest first; `landlords` None for all."""
-    facts = {
-        "everywhere": landlords is None,
-        "landlords": list(landlords or ()),
-        "after_moment": after[0],
-        "after_id": after[1],
-        "limit": limit,
-    }
-    return [SetAside(**row._mapping) for row in await connection.execute(_SET_ASIDE, facts)]  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping
+    """Return messages that wait for a person, oldest first (ids sort by time)."""
+    rows = await connection.execute(_SET_ASIDE, {**_seen_by(landlords), "after": after, "limit": limit})
+    return [SetAside(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping
+
+
+async def raw_message(
+    connection: AsyncConnection, message: UUID, *, landlords: Iterable[str]
+) -> tuple[str, bytes] | None:
+    """Return the landlord and the bytes of a message."""
+    row = (await connection.execute(_RAW, {**_seen_by(landlords), "id": message})).one_or_none()
+    return None if row is None else (row.landlord, row.raw)
+
+
+def _seen_by(landlords: Iterable[str]) -> dict[str, object]:
+    names = sorted(landlords)
+    return {"everywhere": EVERY_LANDLORD in names, "landlords": names}

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Text, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.intake import Channel, SubmissionKind
@@ -34,7 +33,7 @@ _FIND: Final = text("""
 SELECT reference, landlord, kind, channel, received_at, logged_at, service, source_system, content, tracking_secret
 FROM submission
 WHERE reference = :reference AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
-""").bindparams(bindparam("landlords", type_=ARRAY(Text)))
+""")
 _RECORD_ACCESS: Final = text("""
 INSERT INTO personal_data_access (id, landlord, reference, what, actor, accessed_at)
 VALUES (:id, :landlord, :reference, :what, :actor, :accessed_at)
@@ -52,12 +51,14 @@ async def find(connection: AsyncConnection, reference: str, *, landlords: Iterab
     return Kept(**known)
 
 
-async def record_access(connection: AsyncConnection, kept: Kept, *, what: str, actor: str, at: datetime) -> None:
-    """Write down who was given personal data."""
+async def record_access(
+    connection: AsyncConnection, landlord: str, reference: str, *, what: str, actor: str, at: datetime
+) -> None:
+    """Write down who was given personal data; for a message, `reference` is its id."""
     facts = {
         "id": ids.new_id(),
-        "landlord": kept.landlord,
-        "reference": kept.reference,
+        "landlord": landlord,
+        "reference": reference,
         "what": what,
         "actor": actor,
         "accessed_at": at,

@@ -30,6 +30,17 @@ class Tracked:
     responded_on: date | None
     closed_on: date | None
 
+    @property
+    def status(self) -> str:
+        """Return received, logged, acknowledged, responded or closed."""
+        steps = (
+            (self.closed_on, "closed"),
+            (self.responded_on, "responded"),
+            (self.acknowledged_on, "acknowledged"),
+            (self.logged_on, "logged"),
+        )
+        return next((word for day, word in steps if day is not None), "received")
+
 
 _TRACKED: Final = text("""
 SELECT submission.reference, submission.landlord, submission.kind, submission.channel, submission.received_at,

@@ -1,0 +1,66 @@
+"""The web process of the intake service."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.intake import api
+from services.intake import web as pages
+from services.intake.handlers import Resources
+from services.intake.settings import Settings
+from shared.platform import feed, landlords, observability, serving, web
+from shared.platform.clock import Clock, SystemClock
+from shared.platform.database import Database
+from shared.platform.relay import Hint
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+    """Build the application; the database is opened when it starts."""
+    clock = clock or SystemClock()
+    database_url = settings.database_url.get_secret_value()
+    database = Database(database_url, pool_size=settings.database_pool_size)
+    hint = Hint(database_url)
+    database.when_appended(hint.give)
+    resources = Resources(
+        database=database,
+        clock=clock,
+        landlords=landlords.read(settings.landlords_file),
+        default_landlord=settings.default_landlord,
+        secret=settings.secret.get_secret_value(),
+        public_url=settings.public_url,
+        attachments_dir=settings.attachments_dir,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(hint.run()), tasks.create_task(resources.writer.run())]
+            yield
+            for task in running:
+                task.cancel()
+        await database.close()
+
+    app = web.create_app(
+        title="Putright intake",
+        description="Takes in what residents say, through every channel, and keeps it as it came.",
+        settings=settings,
+        routers=[api.routes, feed.router("intake", database, clock), pages.router(resources)],
+        lifespan=lifespan,
+        checks={"database": database.check},
+        clock=clock,
+    )
+    app.state.resources = resources
+    pages.mount_static(app)
+    return app
+
+
+def main() -> None:
+    settings = Settings()
+    observability.configure_logging("intake", "app", settings.log_level)
+    serving.run(build(settings), host=settings.host, port=settings.port)
+
+
+if __name__ == "__main__":
+    main()
