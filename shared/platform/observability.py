@@ -271,12 +271,14 @@ async def serve(app: ASGIApp, *, host: str, port: int) -> None:
             timeout_keep_alive=30,
         )
     )
-    with listening:
-        await server.serve(sockets=[listening])
+    try:
+        with listening:
+            await server.serve(sockets=[listening])
+    except SystemExit as exit_:
+        # Left alone it would end the process past every other task's clean-up.
+        raise StartFailed from exit_
     if server.cancelled:
         raise asyncio.CancelledError
-    if not server.started:
-        raise StartFailed
 
 
 def _listen(host: str, port: int) -> socket.socket:
