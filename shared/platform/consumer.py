@@ -236,6 +236,10 @@ class Consumer(Generic[W]):
             if await self._apply(connection, messages, set()):
                 raise StillMissing
 
+    async def hold(self, connection: AsyncConnection) -> None:
+        """Let nobody apply anything for this consumer until the caller's transaction ends."""
+        await connection.execute(_LOCK_ALONE, {"consumer": self._key})
+
     async def _apply(
         self, connection: AsyncConnection, messages: Sequence[Received], held: set[StreamKey]
     ) -> list[Parked]:
