@@ -6,7 +6,7 @@ the body.
 
 import asyncio
 from argparse import Namespace
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.mailbox import MailboxDataInterface, MailboxSetInterface
+from pymap.bytes import Writeable
 from pymap.concurrent import Event
 from pymap.flags import FlagOp
 from pymap.imap import IMAPServer
@@ -35,20 +36,61 @@ from deploy.embedded.mail.store import INBOX, MailStore, PlacedMessage
 UID_VALIDITY: Final = 1
 
 
+class Original(BaseLoadedMessage):
+    """A message as it came in: pymap's parser changes some broken messages and stumbles on others, so it is passed by.
+
+    The bytes are read when somebody asks for more than the size.
+    """
+
+    __slots__ = ("_placed", "_store")
+
+    def __init__(
+        self, store: MailStore, placed: PlacedMessage, message: BaseMessage, requirement: FetchRequirement
+    ) -> None:
+        super().__init__(message, requirement, None)
+        self._store = store
+        self._placed = placed
+
+    @property
+    def raw(self) -> bytes:
+        return self._store.raw(self._placed.message) or b""
+
+    @property
+    def content(self) -> MessageContent:
+        try:
+            return MessageContent.parse(self.raw)
+        except (AttributeError, LookupError, ValueError, RecursionError):
+            return MessageContent.parse(b"\r\n" + self.raw)
+
+    def get_size(self, section: Sequence[int] | None = None) -> int:
+        return super().get_size(section) if section else self._placed.size
+
+    def get_body(self, section: Sequence[int] | None = None, binary: bool = False) -> Writeable:  # noqa: FBT001, FBT002 - pymap's signature
+        return super().get_body(section, binary) if section or binary else Writeable.wrap(self.raw)
+
+    def get_message_headers(
+        self,
+        section: Sequence[int] | None = None,
+        subset: Collection[bytes] | None = None,
+        inverse: bool = False,  # noqa: FBT001, FBT002 - pymap's signature
+    ) -> Writeable:
+        if section or subset is not None:
+            return super().get_message_headers(section, subset, inverse)
+        headers, blank, _ = self.raw.partition(b"\r\n\r\n")
+        return Writeable.wrap(headers + blank)
+
+
 class Message(BaseMessage):
-    __slots__ = ("_message", "_store")
+    __slots__ = ("_placed", "_store")
 
     def __init__(self, store: MailStore, placed: PlacedMessage, *, expunged: bool = False) -> None:
         flags = {Flag(flag.encode()) for flag in placed.flags}
         super().__init__(placed.uid, placed.received_at, flags, expunged=expunged)
         self._store = store
-        self._message = placed.message
+        self._placed = placed
 
     async def load_content(self, requirement: FetchRequirement) -> BaseLoadedMessage:
-        if requirement.has_none(FetchRequirement.CONTENT):
-            return BaseLoadedMessage(self, requirement, None)
-        raw = await asyncio.to_thread(self._store.raw, self._message)
-        return BaseLoadedMessage(self, requirement, MessageContent.parse(raw or b""))
+        return Original(self._store, self._placed, self, requirement)
 
 
 class Folder(MailboxDataInterface[Message]):
@@ -87,7 +129,11 @@ class Folder(MailboxDataInterface[Message]):
         flags = _names(append_msg.flag_set)
         uid = await asyncio.to_thread(self._store.place, self.folder, message, flags)
         placed = PlacedMessage(
-            uid=uid, message=message, received_at=append_msg.when or datetime.fromtimestamp(0, UTC), flags=flags
+            uid=uid,
+            message=message,
+            received_at=append_msg.when or datetime.fromtimestamp(0, UTC),
+            size=len(append_msg.literal),
+            flags=flags,
         )
         return Message(self._store, placed)
 
@@ -104,7 +150,7 @@ class Folder(MailboxDataInterface[Message]):
         found = await self._find(uid)
         if found is not None:
             return Message(self._store, found)
-        gone = PlacedMessage(uid=uid, message=0, received_at=cached_msg.internal_date, flags=frozenset())
+        gone = PlacedMessage(uid=uid, message=0, received_at=cached_msg.internal_date, size=0, flags=frozenset())
         return Message(self._store, gone, expunged=True)
 
     async def update(self, uid: int, cached_msg: CachedMessage, flag_set: frozenset[Flag], mode: FlagOp) -> Message:

@@ -70,6 +70,7 @@ class PlacedMessage:
     uid: int
     message: int
     received_at: datetime
+    size: int
     flags: frozenset[str]
 
 
@@ -142,7 +143,7 @@ class MailStore:
     def placed(self, folder: int, uid: int | None = None) -> list[PlacedMessage]:
         """Give the messages of a folder by UID, or the one with this UID."""
         query = (
-            "SELECT uid, message, received_at, flags FROM placed JOIN messages ON messages.id = message "
+            "SELECT uid, message, received_at, size, flags FROM placed JOIN messages ON messages.id = message "
             "WHERE folder = ? AND uid BETWEEN ? AND ? ORDER BY uid"
         )
         first, last = (0, 2**62) if uid is None else (uid, uid)
@@ -245,5 +246,6 @@ def _placed(row: Row) -> PlacedMessage:
         uid=int(row[0]),
         message=int(row[1]),
         received_at=datetime.fromisoformat(row[2]),
-        flags=frozenset(json.loads(row[3])),
+        size=int(row[3]),
+        flags=frozenset(json.loads(row[4])),
     )
