@@ -26,7 +26,9 @@ from shared.platform.landlords import Landlord, Landlords
 
 _CASE: Final = TypeAdapter(Case)
 
-_LOAD: Final = text("SELECT document FROM complaint_case WHERE reference = ANY(CAST(:references AS text[]))")
+_LOAD: Final = text(
+    "SELECT CAST(document AS text) AS document FROM complaint_case WHERE reference = ANY(CAST(:references AS text[]))"
+)
 _SAVE: Final = text("""
 INSERT INTO complaint_case (reference, landlord, sequence, status, stage, channel, service, handler, received_on,
     next_clock, next_due_on, document)
@@ -59,7 +61,7 @@ SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:references AS text[]), CAST(:la
     CAST(:salts AS bytea[]), CAST(:texts AS text[]))
 """)
 _READ: Final = text("""
-SELECT document FROM complaint_case
+SELECT CAST(document AS text) AS document FROM complaint_case
 WHERE reference = :reference AND (:every OR landlord = ANY(CAST(:landlords AS text[])))
 """)
 _WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference")
@@ -244,7 +246,7 @@ async def read_worklist(
         conditions.append("(next_due_on, reference) > (:after_due, :after_reference)")
         facts |= {"after_due": after[0], "after_reference": after[1]}
     statement = text(
-        f"SELECT document FROM complaint_case WHERE {' AND '.join(conditions)}"  # noqa: S608 - constant fragments
+        f"SELECT CAST(document AS text) AS document FROM complaint_case WHERE {' AND '.join(conditions)}"  # noqa: S608 - constant fragments
         " ORDER BY next_due_on, reference LIMIT :limit"
     )
     return [_read(row.document) for row in await connection.execute(statement, facts)]
@@ -279,7 +281,7 @@ async def audit(connection: AsyncConnection) -> AsyncIterator[str]:
 
 
 async def _stream_states(connection: AsyncConnection) -> Any:
-    return await connection.stream(text("SELECT reference, document FROM complaint_case"))
+    return await connection.stream(text("SELECT reference, CAST(document AS text) AS document FROM complaint_case"))
 
 
 async def _folded(connection: AsyncConnection) -> AsyncIterator[tuple[str, Case]]:

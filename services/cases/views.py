@@ -45,7 +45,7 @@ def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseVi
         provisional_respond_by=deadlines.provisional_respond_by(case, policy),
         outcomes_sought=[_text(outcome, texts) for outcome in case.outcomes_sought],
         parts=_parts(case, texts),
-        deadlines=[_deadline(clock, policy, today) for clock in case.clocks.values()],
+        deadlines=[_deadline(clock, policy, today) for clock in _in_order(case)],
         letters=[
             LetterView(
                 letter=letter.letter,
@@ -163,6 +163,10 @@ def _deadline(clock: RunningClock, policy: Policy, today: date) -> DeadlineView:
         calendar=deadline.calendar,
         counting=deadline.counting,
     )
+
+
+def _in_order(case: Case) -> list[RunningClock]:
+    return sorted(case.clocks.values(), key=lambda clock: clock.deadline.due_on)
 
 
 def _state(clock: RunningClock) -> str:

@@ -274,7 +274,7 @@ def _micros(moment: datetime) -> int:
 
 _COLUMNS: Final = (
     "position, id, stream, sequence, type AS name, version, occurred_at, recorded_at, actor, landlord,"
-    " correlation_id, causation_id, data, previous_hash, hash"
+    " correlation_id, causation_id, CAST(data AS text) AS data, previous_hash, hash"
 )
 _STREAM: Final = text(f"""
     SELECT {_COLUMNS} FROM event_log
