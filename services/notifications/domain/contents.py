@@ -1,4 +1,4 @@
-"""What each letter must contain, and the check without which none is sent. The words are in the letters' own modules."""
+"""What each letter must contain, and the check without which none is sent. Holds no wording."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -148,7 +148,8 @@ def reply_to_code(code: int) -> Reply:
 
 def pause(pauses: int) -> timedelta:
     """Return how long to wait before the next attempt: it doubles, up to an hour."""
-    return min(FIRST_PAUSE * 2 ** min(pauses, _PAUSES_UNTIL_LONGEST), LONGEST_PAUSE)
+    doublings: int = 2 ** min(pauses, _PAUSES_UNTIL_LONGEST)
+    return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +190,7 @@ def after_attempt(name: Name, reply: Reply, *, digest: str, pauses: int, quiet: 
 
 
 def doubt(name: Name, *, quiet: timedelta, now: datetime) -> Step:
-    """Nobody knows whether the letter went: it is sent again after a quiet period, with the same Message-ID.
+    """Let a letter rest of which nobody knows whether it went; it is sent again with the same Message-ID.
 
     A doubled e-mail with one Message-ID is tolerable, a missing one is not.
     """
@@ -198,7 +199,7 @@ def doubt(name: Name, *, quiet: timedelta, now: datetime) -> Step:
 
 
 def fail(name: Name, failure: Failure, *, channel: LetterChannel, now: datetime) -> Step:
-    """The letter will not reach the resident unless a person does something."""
+    """Give a letter up until a person does something."""
     event = LetterFailed(
         letter=str(name.letter), kind=name.kind, cycle=name.cycle, channel=channel, failed_at=now, reason=failure
     )

@@ -1,0 +1,1 @@
+"""Calls to others: intake and cases for what a letter says, the mail server to send it."""

@@ -1,0 +1,63 @@
+"""What people and systems read about letters, always within their landlords."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.kernel.refusals import NotFound
+from shared.platform.database import EVERY_LANDLORD
+
+_SUMMARY: Final = (
+    "id, number, landlord, reference, kind, cycle, state, failure, attempts, planned_at, rendered_at, settled_at,"
+    " next_try_at, digest, correlation_id"
+)
+_SEEN: Final = "(:every OR landlord = ANY(CAST(:landlords AS text[])))"
+_LIST: Final = text(f"""
+SELECT {_SUMMARY} FROM letter
+WHERE {_SEEN}
+  AND (CAST(:reference AS text) IS NULL OR reference = CAST(:reference AS text))
+  AND (CAST(:state AS text) IS NULL OR state = CAST(:state AS text))
+  AND (CAST(:before AS bigint) IS NULL OR number < CAST(:before AS bigint))
+ORDER BY number DESC LIMIT :limit
+""")  # noqa: S608 - constant columns and conditions
+_ONE: Final = text(f"""
+SELECT {_SUMMARY}, recipient, subject, body_text, body_html FROM letter WHERE id = :id AND {_SEEN}
+""")  # noqa: S608 - as above
+_ATTEMPTS: Final = text("""
+SELECT number, began_at, ended_at, outcome, code, digest FROM attempt WHERE letter = :id ORDER BY number
+""")
+
+
+async def letters(
+    connection: AsyncConnection,
+    landlords: Iterable[str],
+    *,
+    reference: str | None,
+    state: str | None,
+    before: int | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return letters, the newest first, those numbered below `before`."""
+    facts = {"reference": reference, "state": state, "before": before, "limit": limit, **_seen_by(landlords)}
+    return (await connection.execute(_LIST, facts)).all()
+
+
+async def letter(connection: AsyncConnection, landlords: Iterable[str], letter_id: UUID) -> Row[Any]:
+    """Return a letter with its words; raises NotFound, for another landlord's letter too."""
+    row = (await connection.execute(_ONE, {"id": letter_id, **_seen_by(landlords)})).one_or_none()
+    if row is None:
+        raise NotFound("There is no such letter.")
+    return row
+
+
+async def attempts(connection: AsyncConnection, letter_id: UUID) -> Sequence[Row[Any]]:
+    """Return every attempt to send a letter that the caller has been shown, in order."""
+    return (await connection.execute(_ATTEMPTS, {"id": letter_id})).all()
+
+
+def _seen_by(landlords: Iterable[str]) -> dict[str, Any]:
+    names = list(landlords)
+    return {"every": EVERY_LANDLORD in names, "landlords": names}
