@@ -64,12 +64,18 @@ def an_exchange(code: str) -> dict[str, str]:
     return {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, "code_verifier": VERIFIER}
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep one key for all tests: making one takes a while."""
+    return tmp_path_factory.mktemp("issuer")
+
+
 @pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Running]:
+async def running(data_dir: Path) -> AsyncIterator[Running]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     clock = Moving()
-    app = issuer.build(tmp_path, url, clock=clock)
+    app = issuer.build(data_dir, url, clock=clock)
     tokens = Tokens(Issuer(url=url, audience=issuer.AUDIENCE))
     async with serving(app, port), httpx.AsyncClient(base_url=url) as browser:
         yield Running(url, clock, browser, tokens)
@@ -210,8 +216,8 @@ def test_it_is_not_for_other_machines(url: str, tmp_path: Path) -> None:
         issuer.build(tmp_path, url)
 
 
-def test_it_is_for_a_private_network_when_told(tmp_path: Path) -> None:
-    assert issuer.build(tmp_path, "http://issuer:9000", beyond_loopback=True).title
+def test_it_is_for_a_private_network_when_told(data_dir: Path) -> None:
+    assert issuer.build(data_dir, "http://issuer:9000", beyond_loopback=True).title
 
 
 def test_demo_users_have_roles_that_exist() -> None:

@@ -4,7 +4,7 @@ from shared.platform.observability import Check
 from shared.platform.web.application import MAX_BODY_BYTES, Lifespan, create_app
 from shared.platform.web.bodies import RequestBody, free_text, one_line, router
 from shared.platform.web.edge import CorrelationId, correlation_id
-from shared.platform.web.lists import MAX_PAGE, CursorMalformed, Page, cursor, next_page, sort_key
+from shared.platform.web.lists import MAX_PAGE, Cursor, CursorMalformed, Page, cursor, next_page, sort_key
 from shared.platform.web.problems import ErrorPage, FieldProblem, Problem, is_unavailable, problem
 from shared.platform.web.versions import IfMatch, IfMatchMalformed, IfMatchRequired, etag, if_match
 
@@ -13,6 +13,7 @@ __all__ = [
     "MAX_PAGE",
     "Check",
     "CorrelationId",
+    "Cursor",
     "CursorMalformed",
     "ErrorPage",
     "FieldProblem",

@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-from typing import Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
 import orjson
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from shared.kernel.refusals import Unacceptable
@@ -14,6 +14,10 @@ from shared.kernel.refusals import Unacceptable
 Item = TypeVar("Item")
 MAX_PAGE: Final = 200
 _LONGEST_CURSOR: Final = 1024
+
+
+Cursor = Annotated[str | None, Query(max_length=_LONGEST_CURSOR, pattern="^[A-Za-z0-9_-]+$")]
+"""Where a page begins, as a parameter of a route: `cursor: Cursor = None`."""
 
 
 class Page(BaseModel, Generic[Item]):

@@ -30,7 +30,7 @@ class FieldProblem(BaseModel):
 
     where: str
     """body, query, path or header."""
-    pointer: str | None
+    pointer: str | None = None
     """JSON pointer into the body."""
     field: str
     reason: str
@@ -118,7 +118,7 @@ def mistake_of_ours(trace_id: str) -> Problem:
 
 async def _refused(request: Request, refusal: Refusal) -> Response:
     kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(refusal).__name__).lower()
-    errors = [_field_problem(("body", *refusal.field.split(".")), refusal.detail)] if refusal.field else []
+    errors = [_refused_field(request, refusal.field, refusal.detail)] if refusal.field else []
     return problem(
         request,
         refusal.status,
@@ -129,6 +129,12 @@ async def _refused(request: Request, refusal: Refusal) -> Response:
         errors=errors,
         headers=_challenge(request, refusal),
     )
+
+
+def _refused_field(request: Request, field: str, reason: str) -> FieldProblem:
+    sent_in = ("path", request.path_params), ("query", request.query_params)
+    where = next((name for name, sent in sent_in if field in sent), "body")
+    return _field_problem((where, *field.split(".")), reason)
 
 
 def _challenge(request: Request, refusal: Refusal) -> dict[str, str]:
