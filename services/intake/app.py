@@ -49,6 +49,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         routers=[api.routes, feed.router("intake", database, clock), pages.router(resources)],
         lifespan=lifespan,
         checks={"database": database.check},
+        error_page=pages.error_page(resources),
         clock=clock,
     )
     app.state.resources = resources

@@ -12,6 +12,7 @@ from services.intake.web.site import Site, pages
 from services.intake.web.track import Track
 from shared.platform import web
 from shared.platform.auth import public
+from shared.platform.web.problems import ErrorPage
 
 _PAGE: Final[dict[str, Any]] = {"include_in_schema": False, "response_class": HTMLResponse}
 _EVERYBODY: Final = public("Residents complain, and follow their complaint, without an account")
@@ -30,6 +31,11 @@ def router(resources: Resources) -> APIRouter:
     routes.get("/track", **_PAGE)(track.ask)
     routes.post("/track", **_PAGE)(track.show)
     return routes
+
+
+def error_page(resources: Resources) -> ErrorPage:
+    """Make the page for what cannot be served; pass it to `web.create_app`."""
+    return Site(resources).error_page
 
 
 def mount_static(app: FastAPI) -> None:

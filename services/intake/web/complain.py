@@ -16,10 +16,9 @@ from services.intake.schemas import SubmissionBody
 from services.intake.web import form, uploads, wording
 from services.intake.web.form import Filled
 from services.intake.web.form_token import FormToken, Stale
-from services.intake.web.receipts import Receipt, Unreadable
+from services.intake.web.receipts import Receipt
 from services.intake.web.site import Site
 from services.intake.web.uploads import Sent
-from shared.kernel.refusals import NotFound
 from shared.kernel.working_days import london_date
 from shared.platform import web
 from shared.platform.landlords import Landlord
@@ -60,17 +59,11 @@ class Complain:
         self._site = site
 
     async def blank(self, request: Request, landlord: str | None = None) -> Response:
-        try:
-            owner = self._site.landlord(landlord)
-        except NotFound:
-            return self._site.no_such_page(request)
+        owner = self._site.landlord(landlord)
         return self._form(request, owner, form.blank(), self._new_token(owner))
 
     async def send(self, request: Request, correlation_id: CorrelationId, landlord: str | None = None) -> Response:
-        try:
-            owner = self._site.landlord(landlord)
-        except NotFound:
-            return self._site.no_such_page(request)
+        owner = self._site.landlord(landlord)
         async with uploads.read(request) as sent:
             filled = form.read(sent.fields, services=owner.services)
             attempt = Attempt(request=request, landlord=owner, filled=filled, sent=sent)
@@ -83,11 +76,8 @@ class Complain:
             return await self._keep(attempt, token, correlation_id)
 
     async def sent(self, request: Request, sealed: str) -> Response:
-        try:
-            receipt = self._site.receipts.open(sealed, self._site.now())
-            owner = self._site.landlord(receipt.landlord)
-        except (Unreadable, NotFound):
-            return self._site.no_such_page(request)
+        receipt = self._site.receipts.open(sealed, self._site.now())
+        owner = self._site.landlord(receipt.landlord)
         today = self._site.today()
         return self._site.render(
             request,

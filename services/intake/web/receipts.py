@@ -10,12 +10,16 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from shared.kernel.refusals import NotFound
+
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
 _SHOWS_SECRET: Final = timedelta(hours=1)
 
 
-class Unreadable(Exception):
-    """Not one of our addresses."""
+class NotOurAddress(NotFound):
+    """We did not seal it."""
+
+    title = "No such page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +41,11 @@ class Receipts:
         return jwe.encrypt_compact(_HEADER, orjson.dumps([*facts, now.isoformat()]), self._key)
 
     def open(self, sealed: str, now: datetime) -> Receipt:
-        """Raise Unreadable unless we sealed it."""
+        """Raise NotOurAddress unless we sealed it."""
         try:
             opened = jwe.decrypt_compact(sealed, self._key, algorithms=["dir", "A256GCM"])
         except (JoseError, ValueError, KeyError) as error:
-            raise Unreadable from error
+            raise NotOurAddress("There is no such page.") from error
         landlord, reference, acknowledge_by, secret, sealed_at = orjson.loads(opened.plaintext or b"")
         fresh = now - datetime.fromisoformat(sealed_at) <= _SHOWS_SECRET
         return Receipt(

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.intake.handlers import Resources
@@ -14,7 +14,15 @@ from services.intake.web.receipts import Receipts
 from shared.kernel.working_days import london_date
 from shared.platform.landlords import Landlord
 from shared.platform.pages import Brand, Pages
+from shared.platform.web import Problem
 
+_IN_WORDS: Final = {
+    404: ("There is no such page", "If you typed the address, check that it is right."),
+    405: ("There is no such page", "If you typed the address, check that it is right."),
+    413: ("That was too much to send at once", "Go back, choose fewer or smaller files, and send us the others later."),
+    503: ("Sorry, this does not work at the moment", "Nothing was sent. Please try again in a few minutes."),
+}
+_SORRY: Final = ("Sorry, something went wrong", "Please go back and try again.")
 _HERE: Final = Path(__file__).parent
 
 
@@ -43,12 +51,9 @@ class Site:
     def today(self) -> date:
         return london_date(self.now())
 
-    def no_such_page(self, request: Request) -> HTMLResponse:
-        text = "If you typed the address, check that it is right."
-        return self.message(request, "There is no such page", text, status_code=404)
-
-    def message(self, request: Request, title: str, text: str, *, status_code: int) -> HTMLResponse:
-        """Render a page that says one thing."""
+    def error_page(self, request: Request, problem: Problem) -> Response:
+        """Show a resident what a program would read as a problem document."""
+        title, text = _IN_WORDS.get(problem.status, _SORRY)
         return self.render(
-            request, "message.html", self.landlord(None), message_title=title, text=text, status_code=status_code
+            request, "message.html", self.landlord(None), message_title=title, text=text, status_code=problem.status
         )

@@ -33,38 +33,38 @@ class Sent:
 @asynccontextmanager
 async def read(request: Request) -> AsyncIterator[Sent]:
     """Read the form; its files are gone when the block ends. Raises HTTPException for what is no form."""
-    body = _Body(request)
-    parsed = await _parse(request, body)
+    parsed, too_large = await _parse(request)
     try:
         files = tuple(part for part in parsed.getlist("files") if isinstance(part, UploadFile) and part.filename)
         fields = {name: value for name, value in parsed.items() if isinstance(value, str)}
-        yield Sent(fields=fields, files=files, too_large=body.is_over)
+        yield Sent(fields=fields, files=files, too_large=too_large)
     finally:
         await parsed.close()
 
 
-class _Body:
-    """Hands on as many bytes as we keep, and reads the rest: a browser shows no answer to a form half read."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self.is_over = False
-
-    async def chunks(self) -> AsyncGenerator[bytes, None]:
-        kept = 0
-        async for chunk in self._request.stream():
-            kept += len(chunk)
-            self.is_over = kept > MOST_KEPT_BYTES
-            if not self.is_over:
-                yield chunk
+class _TooLarge(Exception):
+    """More came than we keep; all of it has been read."""
 
 
-async def _parse(request: Request, body: _Body) -> FormData:
+async def _parse(request: Request) -> tuple[FormData, bool]:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await request.form(max_fields=_MOST_PARTS)
+        return await request.form(max_fields=_MOST_PARTS), False
+    parser = MultiPartParser(request.headers, _kept(request), max_files=_MOST_PARTS, max_fields=_MOST_PARTS)
     try:
-        return await MultiPartParser(
-            request.headers, body.chunks(), max_files=_MOST_PARTS, max_fields=_MOST_PARTS
-        ).parse()
+        return await parser.parse(), False
+    except _TooLarge:
+        # The parser has closed the files. The fields stand before them in the form.
+        return FormData([(name, value) for name, value in parser.items if isinstance(value, str)]), True
     except MultiPartException as error:
         raise HTTPException(400) from error
+
+
+async def _kept(request: Request) -> AsyncGenerator[bytes, None]:
+    """Hand on as much as we keep and read the rest: a browser shows no answer to a form that was half read."""
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received <= MOST_KEPT_BYTES:
+            yield chunk
+    if received > MOST_KEPT_BYTES:
+        raise _TooLarge
