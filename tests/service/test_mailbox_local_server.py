@@ -70,6 +70,14 @@ def test_a_wildcard_in_a_search_is_a_character_like_any_other(server: LocalServe
 
     assert found(page, recipient="wild@home.example", contains="100% off") == ["discount 100% off"]
     assert found(page, recipient="wild@home.example", contains="disc%off") == []
+    assert found(page, recipient="wild@home.example", contains='discount" OR "') == []
+
+
+def test_a_search_for_two_letters_finds_them_too(server: LocalServer, page: httpx.Client) -> None:
+    server.deliver("short@home.example", b"Subject: Zq\r\n\r\nhello\r\n")
+
+    assert found(page, recipient="short@home.example", contains="zQ") == ["Zq"]
+    assert found(page, recipient="short@home.example", contains="qz") == []
 
 
 def test_a_long_list_is_given_in_pages_newest_first(server: LocalServer, page: httpx.Client) -> None:

@@ -15,6 +15,7 @@ from services.intake.domain.message import Unreadable, read_message
 Row: TypeAlias = tuple[Any, ...]
 INBOX: Final = "INBOX"
 _LONGEST_WORDS: Final = 200_000
+_SHORTEST_INDEXED: Final = 3
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS messages (
@@ -114,8 +115,9 @@ class MailStore:
             conditions.append("m.id IN (SELECT message FROM recipients WHERE recipient = ?)")
             values.append(recipient.strip().lower())
         if contains:
-            conditions.append("m.id IN (SELECT rowid FROM words WHERE text LIKE ? ESCAPE '\\')")
-            values.append(f"%{_literally(contains)}%")
+            condition, value = _containing(contains)
+            conditions.append(condition)
+            values.append(value)
         query = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY m.id DESC LIMIT ?"
         return [_stored(row) for row in self._read(query, *values, limit)]
 
@@ -204,8 +206,12 @@ def _words(raw: bytes) -> tuple[str, str]:
     return message.subject, f"{message.subject}\n{message.body}"[:_LONGEST_WORDS]
 
 
-def _literally(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _containing(text: str) -> tuple[str, str]:
+    # The index knows three characters and more; shorter texts are looked for in every message.
+    if len(text) < _SHORTEST_INDEXED:
+        return "m.id IN (SELECT rowid FROM words WHERE instr(lower(text), lower(?)))", text
+    phrase = text.replace('"', '""')
+    return "m.id IN (SELECT rowid FROM words WHERE words MATCH ?)", f'"{phrase}"'
 
 
 def _id_of(cursor: sqlite3.Cursor) -> int:
