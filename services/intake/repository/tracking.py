@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.intake import Channel, SubmissionKind
 
-ATTEMPTS_ARE_COUNTED_FOR: Final = timedelta(hours=1)
+ATTEMPTS_ARE_COUNTED_FOR: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ async def tracked(connection: AsyncConnection, reference: str) -> Tracked | None
 
 
 async def wrong_secrets(connection: AsyncConnection, reference: str, *, now: datetime) -> int:
-    """Count the wrong secrets that were tried with this reference within the last hour."""
+    """Count the wrong secrets that were tried with this reference in the last quarter of an hour."""
     facts = {"reference": reference, "horizon": now - ATTEMPTS_ARE_COUNTED_FOR}
     return (await connection.execute(_WRONG, facts)).scalar() or 0
 
