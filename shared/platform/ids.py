@@ -1,5 +1,6 @@
 """Randomness at the edge: event ids (UUIDv7, so that they sort by time), references, salts, secrets."""
 
+import os
 import secrets
 import time
 from uuid import UUID
@@ -11,7 +12,8 @@ from shared.kernel.words import Words
 def new_id() -> UUID:
     """Return a UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, then random bits."""
     milliseconds = time.time_ns() // 1_000_000
-    value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    random = int.from_bytes(os.urandom(10))
+    value = milliseconds << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
     return UUID(int=value)
 
 

@@ -1,30 +1,25 @@
-"""All SQL of the cases service. `Cases.save` is the one door: events, states, deadlines and words in one go."""
+"""The cases of one transaction: `Cases.save` is the one door for events, states, deadlines and words."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cases.domain import case as case_domain
 from services.cases.domain import deadlines
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
-from shared.events.cases import CaseEvent, ComplaintLogged
-from shared.kernel import words as words_kernel
+from services.cases.repository import documents
+from shared.events.cases import CaseEvent
 from shared.kernel.refusals import Changed, NotFound
 from shared.kernel.words import Words
 from shared.kernel.working_days import end_of
 from shared.platform import event_log
 from shared.platform.database import EVERY_LANDLORD
-from shared.platform.event_log import Cause, Entry, Head, Recorded
+from shared.platform.event_log import Cause, Entry, Head
 from shared.platform.landlords import Landlord, Landlords
-
-_CASE: Final = TypeAdapter(Case)
 
 _LOAD: Final = text(
     "SELECT CAST(document AS text) AS document FROM complaint_case WHERE reference = ANY(CAST(:references AS text[]))"
@@ -60,19 +55,6 @@ INSERT INTO words (id, reference, landlord, salt, text)
 SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:references AS text[]), CAST(:landlords AS text[]),
     CAST(:salts AS bytea[]), CAST(:texts AS text[]))
 """)
-_READ: Final = text("""
-SELECT CAST(document AS text) AS document FROM complaint_case
-WHERE reference = :reference AND (:every OR landlord = ANY(CAST(:landlords AS text[])))
-""")
-_WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference")
-_DUE: Final = text("""
-SELECT DISTINCT reference FROM (
-    SELECT reference FROM deadline WHERE look_at <= :now ORDER BY look_at, reference LIMIT :limit
-) AS due
-""")
-_OVERDUE: Final = text("""
-SELECT clock, count(*) AS overdue FROM deadline WHERE met_on IS NULL AND due_at <= :now GROUP BY clock
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +75,11 @@ class Cases:
         self._changed: dict[str, None] = {}
         self._entries: list[Entry] = []
         self._kept: list[_Kept] = []
+        self._policies: dict[tuple[str, date], Policy] = {}
 
     async def load(self, references: Sequence[str]) -> None:
         rows = await self._connection.execute(_LOAD, {"references": references})
-        loaded = (_read(row.document) for row in rows)
+        loaded = (documents.read(row.document) for row in rows)
         self._cases = {case.reference: case for case in loaded}
 
     def get(self, reference: str) -> Case | None:
@@ -110,14 +93,17 @@ class Cases:
         case = self._cases.get(reference)
         allowed = set(landlords)
         if case is None or not (case.landlord in allowed or EVERY_LANDLORD in allowed):
-            raise _no_such_case()
+            raise documents.no_such_case()
         if case.sequence != expected:
             raise Changed("Somebody changed this case after you read it. Read it again, then decide.")
         return case
 
     def policy(self, landlord: str, received_on: date) -> Policy:
         """Return what the landlord has decided for complaints received on that day."""
-        return policy_of(self._landlords.get(landlord), received_on)
+        key = (landlord, received_on)
+        if key not in self._policies:
+            self._policies[key] = policy_of(self._landlords.get(landlord), received_on)
+        return self._policies[key]
 
     def append(
         self,
@@ -133,7 +119,7 @@ class Cases:
         if case is not None and case.landlord != cause.landlord:
             raise NotFound("An event of another landlord cannot change this case.")
         for event in events:
-            case = _after(case, reference, cause.landlord, event)
+            case = documents.after(case, reference, cause.landlord, event)
             self._entries.append(Entry(stream=reference, event=event, occurred_at=occurred_at or cause.at, cause=cause))
         if case is not None and events:
             self._cases[reference] = case
@@ -159,16 +145,16 @@ class Cases:
         ]
         return {
             "references": [case.reference for case, _, _ in rows],
-            "clocks": [clock.deadline.clock.value for _, clock, _ in rows],
+            "clocks": [clock.deadline.clock for _, clock, _ in rows],
             "landlords": [case.landlord for case, _, _ in rows],
             "due_on": [clock.deadline.due_on for _, clock, _ in rows],
             "due_at": [end_of(clock.deadline.due_on) for _, clock, _ in rows],
             "look_at": [deadlines.look_at(clock, policy) if case.is_open else None for case, clock, policy in rows],
             "met_on": [clock.met_on for _, clock, _ in rows],
             "missed": [clock.missed for _, clock, _ in rows],
-            "editions": [clock.deadline.edition.value for _, clock, _ in rows],
+            "editions": [clock.deadline.edition for _, clock, _ in rows],
             "calendars": [clock.deadline.calendar for _, clock, _ in rows],
-            "countings": [clock.deadline.counting.value for _, clock, _ in rows],
+            "countings": [clock.deadline.counting for _, clock, _ in rows],
         }
 
 
@@ -189,163 +175,21 @@ def policy_of(landlord: Landlord, received_on: date) -> Policy:
     )
 
 
-async def read_case(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> Case:
-    """Return a case as it stands; raises NotFound, for another landlord's case too."""
-    facts = {"reference": reference, **_seen_by(landlords)}
-    document = (await connection.execute(_READ, facts)).scalar()
-    if document is None:
-        raise _no_such_case()
-    return _read(document)
-
-
-async def read_words(connection: AsyncConnection, reference: str) -> dict[UUID, str]:
-    """Return the words of a case that have not been erased."""
-    rows = await connection.execute(_WORDS, {"reference": reference})
-    return {row.id: row.text for row in rows}
-
-
-async def read_history(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> list[Recorded]:
-    """Return every event of a case, in order."""
-    names = list(landlords)
-    return await event_log.read_stream(connection, reference, landlords=None if EVERY_LANDLORD in names else names)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What the worklist is narrowed to; None means any."""
-
-    status: str | None = None
-    service: str | None = None
-    handler: str | None = None
-    channel: str | None = None
-    due_before: date | None = None
-    open_only: bool = False
-
-
-async def read_worklist(
-    connection: AsyncConnection,
-    landlords: Iterable[str],
-    filters: Filters,
-    *,
-    after: tuple[date, str] | None,
-    limit: int,
-) -> list[Case]:
-    """Return cases by next due date; cases with no running clock come last."""
-    conditions = ["(:every OR landlord = ANY(CAST(:landlords AS text[])))"]
-    facts: dict[str, Any] = {"limit": limit, **_seen_by(landlords)}
-    for column in ("status", "service", "handler", "channel"):
-        if (value := getattr(filters, column)) is not None:
-            conditions.append(f"{column} = :{column}")
-            facts[column] = value
-    if filters.due_before is not None:
-        conditions.append("next_due_on < :due_before")
-        facts["due_before"] = filters.due_before
-    if filters.open_only:
-        conditions.append("status <> 'closed'")
-    if after is not None:
-        conditions.append("(next_due_on, reference) > (:after_due, :after_reference)")
-        facts |= {"after_due": after[0], "after_reference": after[1]}
-    statement = text(
-        f"SELECT CAST(document AS text) AS document FROM complaint_case WHERE {' AND '.join(conditions)}"  # noqa: S608 - constant fragments
-        " ORDER BY next_due_on, reference LIMIT :limit"
-    )
-    return [_read(row.document) for row in await connection.execute(statement, facts)]
-
-
-def worklist_key(case: Case) -> tuple[str, str]:
-    """Return where a case stands in the worklist; the last day there is stands for "no clock runs"."""
-    running = case.open_clocks()
-    return ((running[0].deadline.due_on if running else date.max).isoformat(), case.reference)
-
-
-async def references_due(connection: AsyncConnection, now: datetime, *, limit: int) -> list[str]:
-    """Return cases with a deadline that wants attention."""
-    return list((await connection.execute(_DUE, {"now": now, "limit": limit})).scalars())
-
-
-async def count_overdue(connection: AsyncConnection, now: datetime) -> dict[str, int]:
-    """Return, for each clock, how many deadlines have passed and are not met."""
-    return {row.clock: row.overdue for row in await connection.execute(_OVERDUE, {"now": now})}
-
-
-async def audit(connection: AsyncConnection) -> AsyncIterator[str]:
-    """Fold every stream again and compare with the state; check that each kept word fits its digest."""
-    states = {row.reference: _read(row.document) async for row in await _stream_states(connection)}
-    async for reference, folded in _folded(connection):
-        if states.pop(reference, None) != folded:
-            yield f"{reference}: the state is not the fold of the events"
-    for reference in states:
-        yield f"{reference}: there is a state without events"
-    async for finding in _audit_words(connection):
-        yield finding
-
-
-async def _stream_states(connection: AsyncConnection) -> Any:
-    return await connection.stream(text("SELECT reference, CAST(document AS text) AS document FROM complaint_case"))
-
-
-async def _folded(connection: AsyncConnection) -> AsyncIterator[tuple[str, Case]]:
-    current: tuple[str, Case] | None = None
-    async for page in event_log.read_all(connection):
-        for recorded in page:
-            if current is not None and current[0] != recorded.stream:
-                yield current
-                current = None
-            case = _after(current and current[1], recorded.stream, recorded.landlord, recorded.event("cases"))
-            current = (recorded.stream, case)
-    if current is not None:
-        yield current
-
-
-async def _audit_words(connection: AsyncConnection) -> AsyncIterator[str]:
-    statement = text("""
-        SELECT words.id, words.reference, words.salt, words.text, found.digest
-        FROM (
-            SELECT stream, value ->> 'id' AS id, value ->> 'digest' AS digest
-            FROM event_log, jsonb_path_query(data, 'strict $.**  ? (exists(@.digest) && exists(@.id))') AS value
-        ) AS found JOIN words ON words.id = CAST(found.id AS uuid)
-    """)
-    async for row in await connection.stream(statement):
-        if words_kernel.digest(row.salt, row.text) != row.digest:
-            yield f"{row.reference}: the words {row.id} were changed after they were recorded"
-
-
-def _after(case: Case | None, reference: str, landlord: str, event: Any) -> Case:
-    if case is not None:
-        return case_domain.evolve(case, event)
-    if not isinstance(event, ComplaintLogged):
-        raise NotFound("There is no such case.")
-    return case_domain.begin(reference, landlord, event)
-
-
-def _read(document: Any) -> Case:
-    return _CASE.validate_json(document)
-
-
-def _seen_by(landlords: Iterable[str]) -> dict[str, Any]:
-    names = list(landlords)
-    return {"every": EVERY_LANDLORD in names, "landlords": names}
-
-
-def _no_such_case() -> NotFound:
-    return NotFound("There is no case with this reference.", field="reference")
-
-
 def _case_columns(changed: Sequence[Case]) -> dict[str, list[Any]]:
     following = [next(iter(case.open_clocks()), None) for case in changed]
     return {
         "references": [case.reference for case in changed],
         "landlords": [case.landlord for case in changed],
         "sequences": [case.sequence for case in changed],
-        "statuses": [case.status.value for case in changed],
+        "statuses": [case.status for case in changed],
         "stages": [case.stage for case in changed],
-        "channels": [case.channel.value for case in changed],
+        "channels": [case.channel for case in changed],
         "services": [case.service for case in changed],
         "handlers": [case.handler for case in changed],
         "received": [case.received_on for case in changed],
-        "clocks": [clock and clock.deadline.clock.value for clock in following],
+        "clocks": [clock and clock.deadline.clock for clock in following],
         "due": [clock.deadline.due_on if clock else date.max for clock in following],
-        "documents": [_CASE.dump_json(case).decode() for case in changed],
+        "documents": [documents.write(case) for case in changed],
     }
 
 

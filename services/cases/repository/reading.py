@@ -1,0 +1,114 @@
+"""Reads of the cases database: one case, its words and history, the worklist, what is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cases.domain.case import Case
+from services.cases.repository import documents
+from shared.platform import event_log
+from shared.platform.database import EVERY_LANDLORD
+from shared.platform.event_log import Recorded
+
+_READ: Final = text("""
+SELECT CAST(document AS text) AS document FROM complaint_case
+WHERE reference = :reference AND (:every OR landlord = ANY(CAST(:landlords AS text[])))
+""")
+_WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference")
+_DUE: Final = text("""
+SELECT DISTINCT reference FROM (
+    SELECT reference FROM deadline WHERE look_at <= :now ORDER BY look_at, reference LIMIT :limit
+) AS due
+""")
+_OVERDUE: Final = text("""
+SELECT clock, count(*) AS overdue FROM deadline WHERE met_on IS NULL AND due_at <= :now GROUP BY clock
+""")
+
+
+async def read_case(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> Case:
+    """Return a case as it stands; raises NotFound, for another landlord's case too."""
+    facts = {"reference": reference, **_seen_by(landlords)}
+    document = (await connection.execute(_READ, facts)).scalar()
+    if document is None:
+        raise documents.no_such_case()
+    return documents.read(document)
+
+
+async def read_words(connection: AsyncConnection, reference: str) -> dict[UUID, str]:
+    """Return the words of a case that have not been erased."""
+    rows = await connection.execute(_WORDS, {"reference": reference})
+    return {row.id: row.text for row in rows}
+
+
+async def read_history(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> list[Recorded]:
+    """Return every event of a case, in order."""
+    names = list(landlords)
+    return await event_log.read_stream(connection, reference, landlords=None if EVERY_LANDLORD in names else names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the worklist is narrowed to; None means any."""
+
+    status: str | None = None
+    service: str | None = None
+    handler: str | None = None
+    channel: str | None = None
+    due_before: date | None = None
+    open_only: bool = False
+
+
+async def read_worklist(
+    connection: AsyncConnection,
+    landlords: Iterable[str],
+    filters: Filters,
+    *,
+    after: tuple[date, str] | None,
+    limit: int,
+) -> list[Case]:
+    """Return cases by next due date; cases with no running clock come last."""
+    conditions = ["(:every OR landlord = ANY(CAST(:landlords AS text[])))"]
+    facts: dict[str, Any] = {"limit": limit, **_seen_by(landlords)}
+    for column in ("status", "service", "handler", "channel"):
+        if (value := getattr(filters, column)) is not None:
+            conditions.append(f"{column} = :{column}")
+            facts[column] = value
+    if filters.due_before is not None:
+        conditions.append("next_due_on < :due_before")
+        facts["due_before"] = filters.due_before
+    if filters.open_only:
+        conditions.append("status <> 'closed'")
+    if after is not None:
+        conditions.append("(next_due_on, reference) > (:after_due, :after_reference)")
+        facts |= {"after_due": after[0], "after_reference": after[1]}
+    statement = text(
+        f"SELECT CAST(document AS text) AS document FROM complaint_case WHERE {' AND '.join(conditions)}"  # noqa: S608 - constant fragments
+        " ORDER BY next_due_on, reference LIMIT :limit"
+    )
+    return [documents.read(row.document) for row in await connection.execute(statement, facts)]
+
+
+def worklist_key(case: Case) -> tuple[str, str]:
+    """Return where a case stands in the worklist; the last day there is stands for "no clock runs"."""
+    running = case.open_clocks()
+    return ((running[0].deadline.due_on if running else date.max).isoformat(), case.reference)
+
+
+async def references_due(connection: AsyncConnection, now: datetime, *, limit: int) -> list[str]:
+    """Return cases with a deadline that wants attention."""
+    return list((await connection.execute(_DUE, {"now": now, "limit": limit})).scalars())
+
+
+async def count_overdue(connection: AsyncConnection, now: datetime) -> dict[str, int]:
+    """Return, for each clock, how many deadlines have passed and are not met."""
+    return {row.clock: row.overdue for row in await connection.execute(_OVERDUE, {"now": now})}
+
+
+def _seen_by(landlords: Iterable[str]) -> dict[str, Any]:
+    names = list(landlords)
+    return {"every": EVERY_LANDLORD in names, "landlords": names}
