@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
 import structlog
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
@@ -103,21 +103,6 @@ async def read_new(mailbox: Mailbox, file: File, file_headers: FileHeaders | Non
                 continue
             await _move(folder, uid, destination, done)
     return done
-
-
-async def keep_reading(
-    mailbox: Mailbox, file: File, file_headers: FileHeaders | None = None, *, interval_seconds: float = 60
-) -> NoReturn:
-    """Read the mailbox for ever; while it is away, ask less and less often."""
-    backoff = Backoff(interval_seconds)
-    while True:
-        succeeded = True
-        try:
-            await read_new(mailbox, file, file_headers)
-        except MailboxUnavailable as error:
-            succeeded = False
-            log.warning("The mailbox cannot be read", reason=str(error), failures=backoff.failures + 1)
-        await asyncio.sleep(backoff.next_wait(succeeded=succeeded))
 
 
 async def _file(folder: "_Folder", uid: str, size: int, file: File, file_headers: FileHeaders | None) -> Filed | None:

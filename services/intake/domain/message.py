@@ -12,7 +12,8 @@ from typing import Final
 
 from mailparser_reply import EmailReplyParser
 
-from services.intake.domain import mime
+from services.intake.domain import automatic, mime
+from services.intake.domain.automatic import Bounce
 from shared.kernel import references
 
 DEEPEST_FORWARD: Final = 3
@@ -20,14 +21,8 @@ LONGEST_PREVIEW: Final = 20_000
 LONGEST_QUOTE_LINE: Final = 200
 _MOST_REFERENCED: Final = 200
 
-_MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,998})>")
-_AUTO_REPLY_SUBJECT: Final = re.compile(
-    r"^\s*(?:automatic reply|auto(?:matic)?[- ]?reply|auto:|out of (?:the )?office)", re.IGNORECASE
-)
 # What somebody forwards is what they want to say.
 _FORWARD_SUBJECT: Final = re.compile(r"^\s*fwd?\s*:", re.IGNORECASE)
-_BULK: Final = frozenset({"bulk", "junk", "list", "auto_reply"})
-_MAIL_SYSTEMS: Final = frozenset({"mailer-daemon", "postmaster"})
 
 
 class Unreadable(Exception):
@@ -41,17 +36,6 @@ class Attachment:
     name: str
     media_type: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounce:
-    """One recipient's entry in a delivery report."""
-
-    recipient: str
-    action: str
-    status: str
-    diagnostic: str
-    original_message_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +80,7 @@ def _read(raw: bytes, depth: int) -> InboundMessage:
     forwarded = list(_forwarded(parts, depth))
     body = "\n\n".join(text for text in [own, *map(_as_text, forwarded)] if text)
     sender_name, sender_address = _address(message, "from")
-    bounces = tuple(_bounces(message))
+    bounces = tuple(automatic.bounces(message))
     return InboundMessage(
         message_id=_message_id(message, raw),
         sender_name=sender_name,
@@ -109,10 +93,10 @@ def _read(raw: bytes, depth: int) -> InboundMessage:
         new_text=body if _FORWARD_SUBJECT.match(subject) else _preview(own) or body,
         html="\n".join(leaf.text for leaf in parts.words if leaf.kind == "html"),
         attachments=(*_attachments(parts), *(each for inner in forwarded for each in inner.attachments)),
-        in_reply_to=_first_id(message, "in-reply-to"),
-        references=tuple(_ids(message, "references"))[-_MOST_REFERENCED:],
+        in_reply_to=mime.message_id(message, "in-reply-to"),
+        references=tuple(mime.message_ids(message, "references"))[-_MOST_REFERENCED:],
         quoted_references=tuple(dict.fromkeys([*references.find(subject), *references.find(body)])),
-        auto=_why_automatic(message, subject, sender_address),
+        auto=automatic.reason(message, subject, sender_address),
         bounces=bounces,
         defects=tuple(dict.fromkeys([*defects, *parts.defects])),
     )
@@ -188,60 +172,4 @@ def _sent_at(message: Message) -> datetime | None:
 
 def _message_id(message: Message, raw: bytes) -> str:
     unbracketed = mime.header(message, "message-id").replace(" ", "").strip("<>")[:998]
-    return _first_id(message, "message-id") or unbracketed or f"sha256:{hashlib.sha256(raw).hexdigest()}"
-
-
-def _ids(message: Message, name: str) -> list[str]:
-    return _MESSAGE_ID.findall(mime.header(message, name))
-
-
-def _first_id(message: Message, name: str) -> str | None:
-    return next(iter(_ids(message, name)), None)
-
-
-def _why_automatic(message: Message, subject: str, sender_address: str) -> str | None:
-    submitted = re.split(r"[;(]", mime.header(message, "auto-submitted").lower())[0].strip()
-    return_paths = list(mime.headers(message, "return-path"))
-    reasons = [
-        (message.get_content_type() == "multipart/report", "delivery report"),
-        (sender_address.partition("@")[0].lower() in _MAIL_SYSTEMS, "sent by a mail system"),
-        (submitted not in {"", "no"}, f"auto-submitted: {submitted[:40]}"),
-        (bool(_AUTO_REPLY_SUBJECT.match(subject)) and _is_suppressing(message), "automatic reply"),
-        (mime.header(message, "precedence").lower() in _BULK, "bulk mail"),
-        (bool(mime.header(message, "list-id")), "mailing list"),
-        (bool(return_paths) and return_paths[0] in {"<>", ""}, "no return path"),
-    ]
-    return next((reason for holds, reason in reasons if holds), None)
-
-
-def _is_suppressing(message: Message) -> bool:
-    names = ("x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-autoresponder")
-    return any(mime.header(message, name) for name in names)
-
-
-def _bounces(message: Message) -> Iterator[Bounce]:
-    if message.get_content_type() != "multipart/report":
-        return
-    original = next((found for found in map(_first_original_id, message.walk()) if found), None)
-    for block in (block for part in message.walk() for block in _report_blocks(part)):
-        recipient = mime.header(block, "final-recipient") or mime.header(block, "original-recipient")
-        if recipient:
-            yield Bounce(
-                recipient=recipient.rpartition(";")[2].strip().lower(),
-                action=mime.header(block, "action").lower(),
-                status=mime.header(block, "status"),
-                diagnostic=mime.header(block, "diagnostic-code"),
-                original_message_id=original,
-            )
-
-
-def _report_blocks(part: Message) -> list[Message]:
-    return mime.children(part) if part.get_content_type() == "message/delivery-status" else []
-
-
-def _first_original_id(part: Message) -> str | None:
-    if part.get_content_type() == "message/rfc822":
-        return next((_first_id(inner, "message-id") for inner in mime.children(part)), None)
-    if part.get_content_type() == "text/rfc822-headers":
-        return _first_id(mime.parse(mime.content(part) or b"")[0], "message-id")
-    return None
+    return mime.message_id(message, "message-id") or unbracketed or f"sha256:{hashlib.sha256(raw).hexdigest()}"

@@ -23,6 +23,7 @@ LONGEST_HEADER: Final = 10_000
 LONGEST_HTML: Final = 1_000_000
 DEEPEST_HTML: Final = 500
 
+_MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,998})>")
 _MULTIPART: Final = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _TAG: Final = re.compile(r"<[^<>]*>")
 _NESTING_TAG: Final = re.compile(r"<(/?)(?!(?:br|hr|img|meta|link|input|p|li|td|th|tr|col)\b)[a-z]", re.IGNORECASE)
@@ -83,6 +84,15 @@ def headers(message: Message, name: str) -> Iterator[str]:
     for key, value in message.raw_items():
         if key.lower() == name.lower():
             yield one_line(decoded(str(value)[:LONGEST_HEADER]))
+
+
+def message_ids(message: Message, name: str) -> list[str]:
+    """Give the message ids in a header, without their brackets."""
+    return _MESSAGE_ID.findall(header(message, name))
+
+
+def message_id(message: Message, name: str) -> str | None:
+    return next(iter(message_ids(message, name)), None)
 
 
 def one_line(text: str) -> str:
