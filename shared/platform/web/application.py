@@ -53,8 +53,7 @@ def create_app(
     app.state.clock = clock
     app.state.error_page = error_page
     app.state.authenticator = auth.authenticator(settings, clock.now, basic_auth=basic_auth)
-    app.include_router(_operations(checks or {}))
-    for routes in routers:
+    for routes in [*routers, _operations(checks or {})]:  # tried in this order: the busy ones first
         app.include_router(routes)
     auth.check_every_route_declares(app)
     return app

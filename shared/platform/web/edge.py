@@ -42,14 +42,13 @@ class Edge:
         correlation_id = _correlation_id(Headers(scope=scope))
         scope[CORRELATION_IN_SCOPE] = correlation_id
         observability.correlation_id.set(correlation_id)
-        answer = _Answer(scope, send, correlation_id)
+        answer = _Answer(scope, send, str(correlation_id))
         try:
             await self._app(scope, receive, answer.send)
         except Exception:  # the last one who can turn a mistake into an answer
             log.exception("request_failed", route=_route(scope))
             await answer.fail(receive)
-        seconds = time.perf_counter() - started
-        _record(scope, answer.status, seconds)
+        _record(scope, answer, time.perf_counter() - started)
 
 
 class _Answer:
@@ -57,7 +56,7 @@ class _Answer:
 
     __slots__ = ("_replaced", "_scope", "_send", "correlation_id", "status")
 
-    def __init__(self, scope: Scope, send: Send, correlation_id: UUID) -> None:
+    def __init__(self, scope: Scope, send: Send, correlation_id: str) -> None:
         self._scope = scope
         self._send = send
         self._replaced = False
@@ -79,7 +78,7 @@ class _Answer:
     async def fail(self, receive: Receive) -> None:
         if self.status == 0:
             # Without a page: what failed may have been the page.
-            await document(mistake_of_ours(str(self.correlation_id)))(self._scope, receive, self._forward)
+            await document(mistake_of_ours(self.correlation_id))(self._scope, receive, self._forward)
 
     async def _forward(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -87,7 +86,7 @@ class _Answer:
             headers = list(message["headers"])
             present = {name for name, _ in headers}
             headers.extend(header for header in _UNLESS_SET if header[0] not in present)
-            headers.append((b"x-correlation-id", str(self.correlation_id).encode()))
+            headers.append((b"x-correlation-id", self.correlation_id.encode()))
             if self._scope["scheme"] == "https":
                 headers.append(_HTTPS_ONLY)
             message = {**message, "headers": headers}
@@ -115,20 +114,20 @@ def _route(scope: Scope) -> str:
     return getattr(context, "path", "unknown")
 
 
-def _record(scope: Scope, status: int, seconds: float) -> None:
+def _record(scope: Scope, answer: _Answer, seconds: float) -> None:
     route = _route(scope)
     method = scope["method"] if scope["method"] in _METHODS else "other"
-    observability.REQUEST_SECONDS.labels(route, method, status).observe(seconds)
+    observability.REQUEST_SECONDS.labels(route, method, answer.status).observe(seconds)
     if scope["path"] in _QUIET_PATHS:
         return
     principal: auth.Principal | None = scope.get(auth.PRINCIPAL_IN_SCOPE)
-    log.info(
-        "request",
+    observability.log_request(
         method=method,
         route=route,
-        status=status,
+        status=answer.status,
         milliseconds=round(seconds * 1000, 2),
         caller=principal.kind if principal else None,
+        correlation_id=answer.correlation_id,
     )
 
 
