@@ -39,11 +39,12 @@ _PRINTABLE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 routes: Final = web.router(tags=["submissions"])
 
 
-def _resources(request: Request) -> Resources:
+# These two are coroutines, though they wait for nothing: FastAPI would run plain functions in a thread each.
+async def _resources(request: Request) -> Resources:
     return cast("Resources", request.app.state.resources)
 
 
-def _reference(
+async def _reference(
     reference: Annotated[str, Path(max_length=40, description="The reference, as printed or as typed.")],
 ) -> str:
     return references.parse(reference)

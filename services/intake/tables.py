@@ -82,13 +82,14 @@ correspondence: Final = Table(
     Column("id", Uuid, primary_key=True),
     Column("landlord", Text, nullable=False),
     Column("reference", Text, nullable=False),
+    Column("sequence", Integer, nullable=False, comment="Of its event in the stream."),
     Column("channel", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("content", JSONB, nullable=False),
     Column("salt", LargeBinary, nullable=False, comment="Of the digest in CorrespondenceReceived."),
+    UniqueConstraint("reference", "sequence", name="correspondence_event"),
     comment="What came after the submission: a reply, a further file.",
 )
-Index("correspondence_reference", correspondence.c.reference)
 attachment: Final = Table(
     "attachment",
     metadata,
@@ -147,8 +148,3 @@ tracking_attempt: Final = Table(
     Column("since", DateTime(timezone=True), nullable=False),
     comment="How often a wrong secret was tried with a reference of ours.",
 )
-
-LANDLORD_TABLES: Final = (
-    "submission", "submission_key", "raw_message", "correspondence", "attachment", "personal_data_access",
-    "progress", "letter", "tracking_attempt",
-)  # fmt: skip

@@ -52,8 +52,8 @@ _HOLDER: Final = text("""
 SELECT reference, fingerprint FROM submission_key WHERE landlord = :landlord AND kind = :kind AND key = :key
 """)
 _CORRESPOND: Final = text("""
-INSERT INTO correspondence (id, landlord, reference, channel, received_at, content, salt)
-VALUES (:id, :landlord, :reference, :channel, :received_at, CAST(:content AS jsonb), :salt)
+INSERT INTO correspondence (id, landlord, reference, sequence, channel, received_at, content, salt)
+VALUES (:id, :landlord, :reference, :sequence, :channel, :received_at, CAST(:content AS jsonb), :salt)
 """)
 _OURS: Final = text("""
 SELECT quoted.reference
@@ -120,17 +120,18 @@ async def take_key(
 async def correspond(connection: AsyncConnection, entry: Entry, *, channel: str, content: bytes, salt: bytes) -> None:
     """Keep what came after a submission, with its event."""
     heads = await event_log.lock(connection, [entry.stream])
+    await event_log.append(connection, heads, [entry])
     facts = {
         "id": ids.new_id(),
         "landlord": entry.cause.landlord,
         "reference": entry.stream,
+        "sequence": heads[entry.stream].sequence,
         "channel": channel,
         "received_at": entry.occurred_at,
         "content": content.decode(),
         "salt": salt,
     }
     await connection.execute(_CORRESPOND, facts)
-    await event_log.append(connection, heads, [entry])
 
 
 async def first_known(connection: AsyncConnection, landlord: str, references: Sequence[str]) -> str | None:

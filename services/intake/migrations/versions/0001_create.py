@@ -1,15 +1,17 @@
 """Create the intake database."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from shared.platform.migrations import guard_event_log, wall
 
-revision = "0001"
-down_revision = None
-branch_labels = None
-depends_on = None
+revision: str = "0001"
+down_revision: str | None = None
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
@@ -31,14 +33,15 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('landlord', sa.Text(), nullable=False),
     sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False, comment='Of its event in the stream.'),
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('content', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('salt', sa.LargeBinary(), nullable=False, comment='Of the digest in CorrespondenceReceived.'),
     sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('reference', 'sequence', name='correspondence_event'),
     comment='What came after the submission: a reply, a further file.'
     )
-    op.create_index('correspondence_reference', 'correspondence', ['reference'], unique=False)
     op.create_table('discarded_event',
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('consumer', sa.Text(), nullable=False),
