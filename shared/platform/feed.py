@@ -56,7 +56,8 @@ def router(owner: str, database: Database, clock: Clock) -> APIRouter:
                 )
         position = recorded[-1].position if recorded else after
         body = {"items": [each.envelope(owner) for each in recorded], "position": position}
-        return Response(orjson.dumps(body), media_type="application/json")
+        # asyncpg has a UUID class of its own, which orjson does not know.
+        return Response(orjson.dumps(body, default=str), media_type="application/json")
 
     return routes
 
