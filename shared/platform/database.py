@@ -77,6 +77,7 @@ class Database:
         """Open a transaction that sees the rows of `landlords`; it commits when the block ends without an error."""
         names = landlords if isinstance(landlords, str) else ",".join(sorted(landlords))
         async with self.engine.connect() as connection:
+            connection.info.pop(APPENDED, None)  # a transaction that failed may have left it on this connection
             async with connection.begin():
                 if not self._trusted:
                     await connection.execute(_SET_LANDLORDS, {"landlords": names})

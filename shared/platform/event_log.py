@@ -250,7 +250,7 @@ def _chain(heads: dict[str, Head], entry: Entry) -> tuple[Any, ...]:
     name = type(event).__name__
     facts = (
         event_id, entry.stream, sequence, name, event.version, _micros(entry.occurred_at), _micros(cause.at),
-        cause.actor, cause.landlord,
+        cause.actor, cause.landlord, cause.correlation_id, cause.causation_id,
     )  # fmt: skip
     chained = _digest(head.hash, facts, data)
     heads[entry.stream] = Head(sequence, chained)
@@ -333,6 +333,7 @@ def verify(previous: bytes, recorded: Recorded) -> str | None:
     facts = (
         recorded.id, recorded.stream, recorded.sequence, recorded.name, recorded.version,
         _micros(recorded.occurred_at), _micros(recorded.recorded_at), recorded.actor, recorded.landlord,
+        recorded.correlation_id, recorded.causation_id,
     )  # fmt: skip
     chained = _digest(recorded.previous_hash, facts, data)
     return None if chained == recorded.hash else "was changed after it was recorded"
