@@ -18,7 +18,7 @@ def compose(contents: CaseContents, contact: Contact, sender: Sender) -> Letter:
         passages.ombudsman(sender),
     ]
     return Letter(
-        title="What we will look into, and when you will have our answer",
+        title="Your complaint: what we will look into, and when you will have our answer",
         greeting=passages.greeting(addressee),
         opening=(*passages.on_behalf(addressee, contents.reference), *_opening(contents)),
         blocks=tuple(blocks),
@@ -49,7 +49,7 @@ def _part(part: Part, sender: Sender, *, alone: bool) -> tuple[Block, Block]:
         Block(
             name=BlockName.DEFINITION,
             heading=heading,
-            lines=passages.paragraphs(part.summary),
+            lines=passages.quoted(part.summary),
             part=part.number,
         ),
         Block(name=BlockName.RESPONSIBILITY, lines=_responsibility(part, sender), part=part.number),

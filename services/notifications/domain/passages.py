@@ -4,14 +4,14 @@ import re
 from datetime import date
 from typing import Final
 
-from services.notifications.domain.contents import Block, BlockName, Bullets, Facts, Line, Paragraph
+from services.notifications.domain.contents import Block, BlockName, Bullets, Facts, Line, Paragraph, Quote
 from services.notifications.domain.facts import Addressee, Contact, Ombudsman, Sender
 from shared.events.intake import Channel
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _BY: Final = {
     Channel.WEB: "through our website",
-    Channel.EMAIL: "by e-mail",
+    Channel.EMAIL: "by email",
     Channel.PHONE: "by telephone",
     Channel.LETTER: "by letter",
     Channel.IN_PERSON: "in person",
@@ -41,6 +41,11 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(piece.strip("\n")) for piece in re.split(r"\n\s*\n", cleaned) if piece.strip())
 
 
+def quoted(text: str) -> tuple[Quote, ...]:
+    """Set a text apart from our own sentences: what the complaint is, as it was understood."""
+    return tuple(Quote(paragraph.text) for paragraph in paragraphs(text))
+
+
 def greeting(addressee: Addressee) -> str:
     name = one_line(addressee.name or "")
     return f"Dear {name}," if name else "Hello,"
@@ -60,7 +65,7 @@ def signature(sender: Sender) -> tuple[str, ...]:
 
 def how_to_reach(sender: Sender) -> str:
     address = ", ".join(sender.postal_address)
-    return f"Reply to this e-mail, call {sender.telephone}, or write to {address}."
+    return f"Reply to this email, call {sender.telephone}, or write to {address}."
 
 
 def adjustments(contact: Contact, sender: Sender) -> Block:
@@ -83,7 +88,7 @@ def adjustments(contact: Contact, sender: Sender) -> Block:
                     "more time, or somebody to speak for you",
                 )
             ),
-            Paragraph(f"Reply to this e-mail or call {sender.telephone}. You do not have to explain why you need it."),
+            Paragraph(f"Reply to this email or call {sender.telephone}. You do not have to explain why you need it."),
         ),
     )
 
@@ -112,7 +117,7 @@ def corrections(sender: Sender, what: str) -> Block:
     return Block(
         name=BlockName.CORRECTIONS,
         heading="If we have got something wrong",
-        lines=(Paragraph(f"Please tell us if {what}. Reply to this e-mail or call {sender.telephone}."),),
+        lines=(Paragraph(f"Please tell us if {what}. Reply to this email or call {sender.telephone}."),),
     )
 
 
@@ -121,7 +126,7 @@ def stage(number: int, lines: tuple[Line, ...]) -> Block:
 
 
 def _ways_to_reach(details: Ombudsman) -> tuple[tuple[str, str], ...]:
-    mail = (("E-mail", details.email),) if details.email else ()
+    mail = (("Email", details.email),) if details.email else ()
     return (
         ("Online form", details.complain_at),
         ("Telephone", details.telephone),

@@ -74,7 +74,7 @@ def _reference(reference: str, owed: Owed, contact: Contact) -> Block:
             Facts((("Reference", reference), *_arrival(owed), *about)),
             Paragraph(
                 "Please give this reference when you call or write to us. "
-                "If you reply to this e-mail, it is already in the subject line."
+                "If you reply to this email, it is already in the subject line."
             ),
         ),
     )

@@ -3,7 +3,7 @@
 from services.notifications.domain import passages
 from services.notifications.domain.contents import FINAL_STAGE, Block, BlockName, Bullets, Letter, Line, Paragraph
 from services.notifications.domain.facts import CaseContents, Contact, Part, Sender
-from services.notifications.domain.passages import in_words, one_line, paragraphs
+from services.notifications.domain.passages import in_words, one_line, paragraphs, quoted
 from shared.events.cases import Finding
 
 _DECISION = {
@@ -55,7 +55,7 @@ def _part(part: Part, *, alone: bool) -> tuple[Block, ...]:
     definition = Block(
         name=BlockName.DEFINITION,
         heading="Your complaint" if alone else f"Part {part.number} of your complaint",
-        lines=paragraphs(part.summary),
+        lines=quoted(part.summary),
         part=part.number,
     )
     if not _is_ours(part):

@@ -89,6 +89,8 @@ class Connection:
         client = self._new_client()
         try:
             await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
         except (SMTPException, OSError, ssl.SSLError, TimeoutError) as error:
             client.close()
             raise ChannelDown(type(error).__name__) from error

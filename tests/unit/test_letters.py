@@ -1,0 +1,267 @@
+"""Which letter is owed, where it goes from each answer, and what no letter may lack."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.notifications import ombudsmen, writing
+from services.notifications.domain import letters
+from services.notifications.domain.contents import BlockName, RequiredBlockMissing
+from services.notifications.domain.letters import Failure, Name, NotFailed, Outcome, Owed, Reply, Standing, State
+from services.notifications.gateways import message
+from services.notifications.gateways.message import BadAddress
+from services.notifications.layout import Rendering
+from services.notifications.ombudsmen import NoOmbudsman
+from shared.events.intake import SubmissionKind
+from shared.events.notifications import LetterFailed, LetterInDoubt, LetterKind, LetterPlanned, LetterSent
+from shared.platform import landlords
+from tests.support.letters import (
+    REFERENCE,
+    a_logged_complaint,
+    a_receipt,
+    a_submission,
+    an_answered_part,
+    material,
+)
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+QUIET = timedelta(minutes=10)
+A_LETTER = Name(letter=UUID(int=1), kind=LetterKind.RECEIPT, cycle=1)
+ACKNOWLEDGEMENT = Owed(kind=LetterKind.ACKNOWLEDGEMENT, cycle=1)
+RESPONSE = Owed(kind=LetterKind.RESPONSE, cycle=1)
+FINAL_RESPONSE = Owed(kind=LetterKind.RESPONSE, cycle=2)
+HOUSING = "housing"
+
+
+def after(reply: Reply, pauses: int = 0) -> letters.Step:
+    return letters.after_attempt(A_LETTER, reply, digest="d", pauses=pauses, quiet=QUIET, now=NOW)
+
+
+def test_a_complaint_is_owed_its_receipt_only_once_its_date_is_known() -> None:
+    assert letters.receipt_of_submission(a_submission(SubmissionKind.COMPLAINT)) is None
+    assert letters.receipt_of_complaint(a_logged_complaint()).acknowledge_by == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SubmissionKind if kind is not SubmissionKind.COMPLAINT])
+def test_every_other_submission_is_owed_its_receipt_at_once(kind: SubmissionKind) -> None:
+    owed = letters.receipt_of_submission(a_submission(kind))
+
+    assert owed is not None
+    assert owed.submission_kind is kind
+
+
+def test_a_letter_planned_again_is_the_same_letter() -> None:
+    first = letters.identity(REFERENCE, LetterKind.RESPONSE, 1)
+
+    assert letters.identity(REFERENCE, LetterKind.RESPONSE, 1) == first
+    assert letters.identity(REFERENCE, LetterKind.RESPONSE, 2) != first
+    assert letters.identity("PR-0000-0011", LetterKind.RESPONSE, 1) != first
+
+
+def test_only_receipts_wait_behind_others() -> None:
+    assert not a_receipt().statutory
+    assert ACKNOWLEDGEMENT.statutory
+    assert RESPONSE.statutory
+
+
+def test_an_accepted_letter_is_proved_sent() -> None:
+    step = after(Reply(Outcome.ACCEPTED, "250"))
+
+    assert step.state is State.ACCEPTED
+    assert step.next_try_at is None
+    assert isinstance(step.event, LetterSent)
+    assert (step.event.sent_at, step.event.answer, step.event.rendered) == (NOW, "250", "d")
+
+
+def test_a_refused_letter_fails_and_waits_for_a_person() -> None:
+    step = after(Reply(Outcome.REFUSED, "550"))
+
+    assert step.state is State.FAILED
+    assert step.next_try_at is None
+    assert isinstance(step.event, LetterFailed)
+    assert step.event.reason == Failure.REFUSED
+
+
+def test_an_attempt_without_an_answer_rests_for_the_quiet_period() -> None:
+    step = after(Reply(Outcome.IN_DOUBT))
+
+    assert step.state is State.IN_DOUBT
+    assert step.next_try_at == NOW + QUIET
+    assert isinstance(step.event, LetterInDoubt)
+
+
+def test_a_letter_put_off_says_nothing_and_comes_back() -> None:
+    step = after(Reply(Outcome.NOT_SENT, "450"))
+
+    assert step.state is State.RENDERED
+    assert step.event is None
+    assert step.next_try_at == NOW + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(("pauses", "seconds"), [(0, 5), (1, 10), (5, 160), (10, 3600), (5_000, 3600)])
+def test_pauses_grow_up_to_an_hour(pauses: int, seconds: int) -> None:
+    assert letters.pause(pauses) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [(421, Outcome.NOT_SENT), (450, Outcome.NOT_SENT), (550, Outcome.REFUSED), (554, Outcome.REFUSED)],
+)
+def test_an_answer_that_says_no_is_read_by_its_first_digit(code: int, outcome: Outcome) -> None:
+    assert letters.reply_to_code(code) == Reply(outcome, str(code))
+
+
+def test_an_answer_that_says_neither_yes_nor_no_proves_nothing() -> None:
+    assert letters.reply_to_code(354).outcome is Outcome.IN_DOUBT
+
+
+def test_a_failed_letter_can_be_owed_again() -> None:
+    step = letters.plan_again(A_LETTER, State.FAILED, now=NOW)
+
+    assert step.state is State.PLANNED
+    assert isinstance(step.event, LetterPlanned)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.FAILED])
+def test_no_other_letter_can_be_owed_again(state: State) -> None:
+    with pytest.raises(NotFailed):
+        letters.plan_again(A_LETTER, state, now=NOW)
+
+
+def test_a_letter_that_may_have_gone_stands_in_doubt_whatever_is_tried_next() -> None:
+    assert letters.standing(State.SENDING, doubted=True) is Standing.IN_DOUBT
+    assert letters.standing(State.SENDING, doubted=False) is Standing.OWED
+    assert letters.standing(State.ACCEPTED, doubted=True) is Standing.SENT
+
+
+@pytest.mark.parametrize(
+    ("owed", "contents", "block"),
+    [
+        (ACKNOWLEDGEMENT, {"outcomes_sought": []}, BlockName.OUTCOMES_SOUGHT),
+        (ACKNOWLEDGEMENT, {"respond_by": None}, BlockName.RESPOND_BY),
+        (ACKNOWLEDGEMENT, {"parts": [an_answered_part(summary=" \n ")]}, BlockName.DEFINITION),
+        (ACKNOWLEDGEMENT, {"parts": [an_answered_part(landlord_responsible=False)]}, BlockName.RESPONSIBILITY),
+        (RESPONSE, {"parts": [an_answered_part(summary="")]}, BlockName.DEFINITION),
+        (RESPONSE, {"parts": [an_answered_part(finding=None)]}, BlockName.DECISION),
+        (RESPONSE, {"parts": [an_answered_part(reasons=None)]}, BlockName.REASONS),
+        (RESPONSE, {"parts": [an_answered_part(remedy=None)]}, BlockName.REMEDY),
+        (RESPONSE, {"parts": [an_answered_part(), an_answered_part(number=2, reasons="")]}, BlockName.REASONS),
+        (FINAL_RESPONSE, {"stage": 1}, BlockName.FINAL),
+    ],
+)
+def test_a_letter_with_a_hole_names_the_block_that_is_missing(
+    owed: Owed, contents: dict[str, object], block: BlockName
+) -> None:
+    with pytest.raises(RequiredBlockMissing) as missing:
+        writing.write(material(owed, contents=contents))
+
+    assert missing.value.block is block
+
+
+def test_a_receipt_of_a_complaint_names_the_date_or_is_not_written() -> None:
+    owed = Owed(kind=LetterKind.RECEIPT, cycle=1, submission_kind=SubmissionKind.COMPLAINT)
+
+    with pytest.raises(RequiredBlockMissing) as missing:
+        writing.write(material(owed))
+
+    assert missing.value.block is BlockName.NEXT_STEP
+
+
+def test_an_upheld_part_without_remedy_says_why() -> None:
+    part = an_answered_part(remedy=None, no_remedy_reason="You asked for an apology only.", actions=[])
+
+    written = writing.write(material(RESPONSE, contents={"parts": [part]}))
+
+    assert "You asked for an apology only." in written.text
+    assert "nothing left for us to do" in written.text
+
+
+def test_words_of_others_are_never_markup() -> None:
+    part = an_answered_part(summary="<script>alert(1)</script>", reasons="{{ 7 * 7 }} <b>bold</b>")
+
+    written = writing.write(material(RESPONSE, contents={"parts": [part]}))
+
+    assert "<script>" not in written.html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in written.html
+    assert "{{ 7 * 7 }} &lt;b&gt;bold&lt;/b&gt;" in written.html
+
+
+def test_words_that_turn_text_around_are_taken_out() -> None:
+    written = writing.write(material(a_receipt(), contact={"name": "Amina\u202e \x00Patel\r\n", "subject": "a\nb"}))
+
+    assert "Dear Amina Patel," in written.text
+    assert "“a b”" in written.text
+
+
+def test_what_was_asked_for_as_an_adjustment_is_not_repeated() -> None:
+    written = writing.write(material(a_receipt(), contact={"adjustments": ["I am deaf"]}))
+
+    assert "deaf" not in written.text + written.html
+    assert "We have noted it" in written.text
+
+
+def test_a_tracking_address_that_is_no_web_address_is_left_out() -> None:
+    written = writing.write(material(a_receipt(), contact={"tracking_url": "javascript:alert(1)"}))
+
+    assert "javascript" not in written.text + written.html
+
+
+def test_the_ombudsman_is_shown_as_on_the_day_of_sending() -> None:
+    assert ombudsmen.on(HOUSING, date(2026, 1, 12)).email == "info@housing-ombudsman.org.uk"
+    assert ombudsmen.on(HOUSING, date(2026, 1, 13)).email is None
+
+
+def test_no_letter_goes_out_without_an_ombudsman() -> None:
+    with pytest.raises(NoOmbudsman):
+        ombudsmen.on("parking", date(2026, 11, 20))
+
+
+def test_a_changed_word_or_a_moved_one_changes_the_digest() -> None:
+    assert Rendering(subject="a", text="b", html="c").digest != Rendering(subject="a", text="b", html="d").digest
+    assert Rendering(subject="a", text="bc", html="").digest != Rendering(subject="a", text="b", html="c").digest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "amina",
+        "@resident.example",
+        "amina@",
+        "amina@localhost",
+        "amina patel@resident.example",
+        "amina@resident.example, other@resident.example",
+        "<amina@resident.example>",
+        "amina@resident.example\r\nBcc: other@resident.example",
+        '"amina\r\n"@resident.example',
+        "amina@resi..dent.example",
+        "amina\x00@resident.example",
+    ],
+)
+def test_what_is_no_plain_address_gets_no_mail(text: str) -> None:
+    with pytest.raises(BadAddress):
+        message.read_address(text)
+
+
+def test_a_header_cannot_be_smuggled_in_by_a_title() -> None:
+    rendering = Rendering(subject="Yes\r\nBcc: other@resident.example", text="a", html="b")
+    landlord = landlords.read(None).get("demo")
+
+    with pytest.raises(ValueError, match="Header values may not contain linefeed"):
+        message.as_email(
+            rendering, letter=UUID(int=1), recipient="a@b.example", landlord=landlord, domain="b.example", dated=NOW
+        )
+
+
+def test_each_attempt_is_the_same_bytes() -> None:
+    rendering = writing.write(material(a_receipt()))
+    landlord = landlords.read(None).get("demo")
+    attempts = {
+        message.as_email(
+            rendering, letter=UUID(int=1), recipient="a@b.example", landlord=landlord, domain="b.example", dated=NOW
+        )
+        for _ in range(2)
+    }
+
+    assert len(attempts) == 1
