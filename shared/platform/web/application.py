@@ -49,6 +49,7 @@ def create_app(
         exception_handlers=dict(HANDLERS),
         telemetry=observability.telemetry(),
     )
+    app.router.max_body_size = None  # the application counts already; every route would count the same bytes again
     clock = clock or SystemClock()
     app.state.clock = clock
     app.state.error_page = error_page

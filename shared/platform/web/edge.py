@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import Depends, Request
+from opentelemetry import trace
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,6 +43,9 @@ class Edge:
         correlation_id = _correlation_id(Headers(scope=scope))
         scope[CORRELATION_IN_SCOPE] = correlation_id
         observability.correlation_id.set(correlation_id)
+        if scope["query_string"]:
+            # The span has taken it down already; what people search for stays out of traces too.
+            trace.get_current_span().set_attribute("url.query", "[not kept]")
         answer = _Answer(scope, send, str(correlation_id))
         try:
             await self._app(scope, receive, answer.send)
