@@ -11,7 +11,6 @@ from tests.support.browsers import (
     SMALL_PHONE,
     a_browser,
     a_page,
-    chromium,
     focused,
     is_wider_than_the_screen,
     violations,
@@ -20,12 +19,13 @@ from tests.support.clocks import SetClock
 from tests.support.databases import Databases
 from tests.support.residents import Residents, residents
 
-pytestmark = pytest.mark.browser
+# The browser first, so that nothing is started where there is none.
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser")]
 
 FRIDAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with a_browser() as browser:
         yield browser
@@ -33,7 +33,6 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="module")
 async def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Residents]:
-    chromium()  # first, so that nothing is started where there is no browser
     url = await databases.make("intake")
     async with residents(url, tmp_path_factory.mktemp("intake"), SetClock(FRIDAY)) as site:
         yield site

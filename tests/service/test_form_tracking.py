@@ -1,6 +1,7 @@
 """The tracking page against the real database: for whoever has reference and code, and for nobody else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from deploy.embedded.postgres import EmbeddedPostgres
+from shared.platform import observability
 from tests.support.clocks import SetClock
 from tests.support.residents import Residents, residents, without
 
@@ -153,13 +155,24 @@ async def test_a_database_that_is_away_is_said_kindly(site: Residents, postgres:
     assert "Please try again in a few minutes" in page.text
 
 
-async def test_codes_and_references_are_in_no_log(site: Residents, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def written(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """Everything that the process writes, logging as it does in earnest."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    observability.configure_logging("intake", "app")
+    yield lambda: "".join(capfd.readouterr())
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+async def test_codes_and_what_was_typed_are_in_no_log(site: Residents, written: Callable[[], str]) -> None:
     reference, code = await complained(site)
 
     await site.track(reference, code)
     await site.track(reference, "a-wrong-code")
 
-    logged = "".join(capfd.readouterr())
+    logged = written()
     assert '"route":"/track"' in logged
     assert code not in logged
     assert "a-wrong-code" not in logged

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.intake.web.form_token import FormTokens, Stale
-from services.intake.web.receipts import Receipt, Receipts, Unreadable
+from services.intake.web.receipts import NotOurAddress, Receipt, Receipts
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TOKENS = FormTokens("one secret for all replicas")
@@ -73,11 +73,11 @@ def test_a_receipt_stops_showing_the_code_after_an_hour() -> None:
 
 
 @pytest.mark.parametrize("change", ["", "a", "a.b.c.d.e", "é.."])
-def test_an_address_that_we_did_not_seal_is_unreadable(change: str) -> None:
-    with pytest.raises(Unreadable):
+def test_an_address_that_we_did_not_seal_is_no_page_of_ours(change: str) -> None:
+    with pytest.raises(NotOurAddress):
         RECEIPTS.open(change, NOW)
 
 
-def test_a_receipt_sealed_under_another_secret_is_unreadable() -> None:
-    with pytest.raises(Unreadable):
+def test_a_receipt_sealed_under_another_secret_is_no_page_of_ours() -> None:
+    with pytest.raises(NotOurAddress):
         Receipts("another secret").open(RECEIPTS.seal(RECEIPT, NOW), NOW)
