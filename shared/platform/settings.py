@@ -31,6 +31,8 @@ class ServiceSettings(BaseSettings):
     default_landlord: str = "demo"
 
     oidc_issuer: str | None = None
+    oidc_jwks_url: str | None = None
+    """Where the issuer's signing keys are, when the services reach it under another address than browsers."""
     oidc_audience: str = "putright"
     oidc_roles_claim: str = "roles"
     oidc_landlords_claim: str = "landlords"

@@ -26,6 +26,7 @@ class Callers:
 
     api_keys_file: Path | None = None
     oidc_issuer: str | None = None
+    oidc_jwks_url: str | None = None
     oidc_audience: str = "putright"
     oidc_roles_claim: str = "roles"
     oidc_landlords_claim: str = "landlords"

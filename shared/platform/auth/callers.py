@@ -22,6 +22,8 @@ class AuthSettings(Protocol):
     @property
     def oidc_issuer(self) -> str | None: ...
     @property
+    def oidc_jwks_url(self) -> str | None: ...
+    @property
     def oidc_audience(self) -> str: ...
     @property
     def oidc_roles_claim(self) -> str: ...
@@ -83,6 +85,7 @@ def authenticator(settings: AuthSettings, now: Callable[[], datetime], *, basic_
     tokens = settings.oidc_issuer and Tokens(
         Issuer(
             url=settings.oidc_issuer,
+            jwks_url=settings.oidc_jwks_url,
             audience=settings.oidc_audience,
             roles_claim=settings.oidc_roles_claim,
             landlords_claim=settings.oidc_landlords_claim,
