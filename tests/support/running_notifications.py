@@ -146,18 +146,21 @@ class RunningNotifications:
             running.cancel()
 
     async def letter(self, reference: str, kind: str = "receipt") -> dict[str, Any]:
-        """Return a letter as the API shows it to the officer."""
+        """Return a letter as the API shows it to the officer; empty when there is none yet."""
         listed = (await self.officer.get("/v1/letters", params={"reference": reference})).json()["items"]
-        found = next(item for item in listed if item["kind"] == kind)
-        shown: dict[str, Any] = (await self.officer.get(f"/v1/letters/{found['id']}")).json()
-        return shown
+        for item in listed:
+            if item["kind"] == kind:
+                return dict((await self.officer.get(f"/v1/letters/{item['id']}")).json())
+        return {}
 
     async def until(self, reference: str, state: str, kind: str = "receipt") -> dict[str, Any]:
         """Wait until a letter is in a state, and return it."""
         async with asyncio.timeout(WITHIN_SECONDS):
-            while (letter := await self.letter(reference, kind))["state"] != state:
+            while True:
+                letter = await self.letter(reference, kind)
+                if letter.get("state") == state:
+                    return letter
                 await asyncio.sleep(0.02)
-        return letter
 
     async def until_put_off(self, reference: str) -> dict[str, Any]:
         """Wait until a letter that nothing could be done for is looked at again later."""

@@ -12,7 +12,6 @@ from services.notifications.domain import letters
 from services.notifications.layout import Rendering
 from shared.platform.landlords import Landlord
 
-
 _LOCAL_PART: Final = re.compile(r"""[^\s@<>()\[\]\\,;:".]+(?:\.[^\s@<>()\[\]\\,;:".]+)*""")
 """Without quoted local parts: nobody has one, and they make room for tricks."""
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
