@@ -79,7 +79,10 @@ async def rebuild(
     try:
         async with generations.only_one(live):
             await generations.create(live)
-            return await _Rebuild(live, following, feeds, landlords, clock, progress).run(swap=swap)
+            building = _Rebuild(
+                live=live, following=following, feeds=feeds, landlords=landlords, clock=clock, progress=progress
+            )
+            return await building.run(swap=swap)
     finally:
         await following.close()
         await live.close()
@@ -96,6 +99,7 @@ class _NextConsumer(Consumer[Batch]):
 class _Rebuild:
     def __init__(
         self,
+        *,
         live: Database,
         following: NextGeneration,
         feeds: Feeds,

@@ -43,12 +43,22 @@ class DaysKey(NamedTuple):
     working_days: int
 
 
+class DaysCount(NamedTuple):
+    cases: int
+
+
 class SubmissionKey(NamedTuple):
+    """Whose contact it was and what it was taken for."""
+
     landlord: str
     month: date
     kind: str
     service: str
     channel: str
+
+
+class SubmissionCount(NamedTuple):
+    submissions: int
 
 
 def month_of(day: date) -> date:

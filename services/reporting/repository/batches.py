@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import starmap
-from operator import attrgetter, sub
-from typing import Any, Final
+from operator import add, sub
+from typing import Any, Final, TypeVar
 
+import orjson
 from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting import tables
 from services.reporting.domain import months
 from services.reporting.domain.facts import CaseFact, DeadlineFact, Facts, LetterFact, SubmissionFact
-from services.reporting.domain.months import CaseCounts, CaseKey, DaysKey, SubmissionKey
+from services.reporting.domain.months import CaseCounts, CaseKey, DaysCount, DaysKey, SubmissionCount, SubmissionKey
 from services.reporting.repository import statements
 from shared.platform.landlords import Landlords
 from shared.platform.received import Received
@@ -22,12 +23,17 @@ _LOAD_SUBMISSIONS: Final = statements.load(tables.submission_fact, "reference")
 _LOAD_CASES: Final = statements.load(tables.case_fact, "reference")
 _LOAD_DEADLINES: Final = statements.load(tables.deadline_fact, "reference")
 _LOAD_LETTERS: Final = statements.load(tables.letter_fact, "letter")
-_ROWS: Final = {table: (statements.upsert(table), attrgetter(*statements.written(table))) for table in tables.FACTS}
+_WRITE_SUBMISSIONS: Final = statements.upsert(tables.submission_fact)
+_WRITE_CASES: Final = statements.upsert(tables.case_fact)
+_WRITE_DEADLINES: Final = statements.upsert(tables.deadline_fact)
+_WRITE_LETTERS: Final = statements.upsert(tables.letter_fact)
 _ADD_CASES: Final = statements.add_up(tables.case_month)
 _ADD_DAYS: Final = statements.add_up(tables.days_month)
 _ADD_SUBMISSIONS: Final = statements.add_up(tables.submission_month)
 _NOTHING: Final = CaseCounts(0, 0, 0, 0, 0, 0)
 _DeadlineState = tuple[date, date | None, date | None]
+_Key = TypeVar("_Key", CaseKey, DaysKey, SubmissionKey)
+_Counts = TypeVar("_Counts", CaseCounts, DaysCount, SubmissionCount)
 
 
 class Batch(Facts):
@@ -62,13 +68,13 @@ class Batch(Facts):
     async def save(self) -> None:
         """Write the facts, then what they change in the figures of their months."""
         changed = [fact for key, fact in self.deadlines.items() if self._loaded_deadlines.get(key) != _state(fact)]
-        await self._write(self.submissions.values(), tables.submission_fact)
-        await self._write(self.cases.values(), tables.case_fact)
-        await self._write(changed, tables.deadline_fact)
-        await self._write(self.letters.values(), tables.letter_fact)
-        await self._add(_ADD_CASES, tables.case_month, self._case_changes())
-        await self._add(_ADD_DAYS, tables.days_month, self._day_changes())
-        await self._add(_ADD_SUBMISSIONS, tables.submission_month, self._submission_changes())
+        await self._write(_WRITE_SUBMISSIONS, list(self.submissions.values()))
+        await self._write(_WRITE_CASES, list(self.cases.values()))
+        await self._write(_WRITE_DEADLINES, changed)
+        await self._write(_WRITE_LETTERS, list(self.letters.values()))
+        await self._write(_ADD_CASES, _in_order(self._case_changes()))
+        await self._write(_ADD_DAYS, _in_order(self._day_changes()))
+        await self._write(_ADD_SUBMISSIONS, _in_order(self._submission_changes()))
 
     def _remember(self) -> None:
         self._counted_cases = {case.reference: months.case_month(case) for case in self.cases.values()}
@@ -76,42 +82,39 @@ class Batch(Facts):
         self._counted_submissions = Counter(map(months.submission_month, self.submissions.values()))
         self._loaded_deadlines = {key: _state(fact) for key, fact in self.deadlines.items()}
 
-    def _case_changes(self) -> dict[CaseKey, tuple[int, ...]]:
-        changes: dict[CaseKey, tuple[int, ...]] = {}
+    def _case_changes(self) -> dict[CaseKey, CaseCounts]:
+        changes: dict[CaseKey, CaseCounts] = {}
         for case in self.cases.values():
             key, counts = months.case_month(case)
             before_key, before = self._counted_cases.get(case.reference, (key, _NOTHING))
             if (before_key, before) != (key, counts):
-                changes[before_key] = tuple(map(sub, changes.get(before_key, _NOTHING), before))
-                changes[key] = tuple(map(int.__add__, changes.get(key, _NOTHING), counts))
+                changes[before_key] = CaseCounts(*map(sub, changes.get(before_key, _NOTHING), before))
+                changes[key] = CaseCounts(*map(add, changes.get(key, _NOTHING), counts))
         return changes
 
-    def _day_changes(self) -> dict[DaysKey, tuple[int]]:
+    def _day_changes(self) -> dict[DaysKey, DaysCount]:
         now = Counter(key for case in self.cases.values() for key in months.working_days(case))
         now.subtract(self._counted_days)
-        return {key: (change,) for key, change in now.items() if change}
+        return {key: DaysCount(change) for key, change in now.items() if change}
 
-    def _submission_changes(self) -> dict[SubmissionKey, tuple[int]]:
+    def _submission_changes(self) -> dict[SubmissionKey, SubmissionCount]:
         now = Counter(map(months.submission_month, self.submissions.values()))
         now.subtract(self._counted_submissions)
-        return {key: (change,) for key, change in now.items() if change}
+        return {key: SubmissionCount(change) for key, change in now.items() if change}
 
     async def _rows(self, statement: TextClause, keys: Iterable[str] | None) -> Sequence[Any]:
         if not keys:
             return ()
         return (await self._connection.execute(statement, {"keys": list(keys)})).all()
 
-    async def _write(self, facts: Iterable[Any], table: Any) -> None:
-        statement, row = _ROWS[table]
-        rows = [row(fact) for fact in facts]
+    async def _write(self, statement: TextClause, rows: Sequence[Any]) -> None:
         if rows:
-            await self._connection.execute(statement, statements.by_column(table, rows))
+            await self._connection.execute(statement, {"rows": orjson.dumps(rows).decode()})
 
-    async def _add(self, statement: TextClause, table: Any, changes: Mapping[Any, tuple[int, ...]]) -> None:
-        if changes:
-            # Processes add to the same rows: all take them in one order, so that none waits in a circle.
-            rows = [(*key, *changes[key]) for key in sorted(changes)]
-            await self._connection.execute(statement, statements.by_column(table, rows))
+
+def _in_order(changes: Mapping[_Key, _Counts]) -> list[dict[str, Any]]:
+    """Return rows of a monthly table in one order: processes that add to the same rows must not wait in a circle."""
+    return [{**key._asdict(), **changes[key]._asdict()} for key in sorted(changes)]
 
 
 async def open_batch(connection: AsyncConnection, messages: Sequence[Received], landlords: Landlords) -> Batch:

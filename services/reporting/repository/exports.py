@@ -13,7 +13,6 @@ from services.reporting import tables
 from services.reporting.domain.measures import OVERDUE, Outcome
 from shared.platform.database import EVERY_LANDLORD
 
-COLUMNS: Final = [column.name for column in tables.case_fact.columns]
 _LONGEST_EXPORT: Final = "SET LOCAL transaction_timeout = '15min'"
 _EXPORT_SECONDS: Final = 15 * 60
 
@@ -25,7 +24,6 @@ _CSV_COLUMNS: Final = ", ".join(
     else column.name
     for column in tables.case_fact.columns
 )
-_JSON_COLUMNS: Final = ", ".join(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ async def copy_csv(
     where = _where(landlords, filters, today)
     driver = await _driver(connection)
     await driver.execute(_LONGEST_EXPORT)
-    query = f"SELECT {_CSV_COLUMNS} FROM case_fact WHERE {where} ORDER BY received_on, reference"  # noqa: S608 - constants
+    query = f"SELECT {_CSV_COLUMNS} FROM case_fact WHERE {where} ORDER BY reference"  # noqa: S608 - constants
     await driver.copy_from_query(
         query, *where.arguments, output=output, format="csv", header=True, timeout=_EXPORT_SECONDS
     )
@@ -82,31 +80,29 @@ async def read_page(
     filters: Filters,
     today: date,
     *,
-    after: tuple[datetime, str] | None,
+    after: str | None,
     limit: int,
-) -> tuple[str, tuple[str, str] | None]:
-    """Return a JSON array of cases, those changed longest ago first, and the key of its last row if more follow."""
+) -> tuple[str, str | None]:
+    """Return a JSON array of cases by reference, and the last reference if more follow."""
     where = _where(landlords, filters, today)
     if after is not None:
-        where.add("(updated_at, reference) > ({}, {})", *after)
+        where.add("reference > {}", after)
     where.arguments.append(limit)
+    most = f"${len(where.arguments)}"
     row = await (await _driver(connection)).fetchrow(
         f"""
         WITH found AS MATERIALIZED (
-            SELECT {_JSON_COLUMNS}, row_number() OVER (ORDER BY updated_at, reference) AS place
-            FROM case_fact WHERE {where} ORDER BY updated_at, reference LIMIT ${len(where.arguments)} + 1
-        ), shown AS (
-            SELECT {_JSON_COLUMNS} FROM found WHERE place <= ${len(where.arguments)}
+            SELECT * FROM case_fact WHERE {where} ORDER BY reference LIMIT {most} + 1
+        ), shown AS MATERIALIZED (
+            SELECT * FROM found ORDER BY reference LIMIT {most}
         )
-        SELECT (SELECT coalesce(json_agg(shown ORDER BY updated_at, reference), '[]')::text FROM shown) AS items,
-            (SELECT count(*) FROM found) AS found,
-            (SELECT max(updated_at)::text FROM shown) AS updated_at,
-            (SELECT reference FROM shown ORDER BY updated_at DESC, reference DESC LIMIT 1) AS reference
+        SELECT (SELECT coalesce(json_agg(shown ORDER BY reference), '[]')::text FROM shown) AS items,
+            (SELECT max(reference) FROM shown) AS last,
+            (SELECT count(*) FROM found) > {most} AS more
         """,  # noqa: S608 - constant fragments and numbered arguments
         *where.arguments,
     )
-    more = row["found"] > limit
-    return row["items"], (row["updated_at"], row["reference"]) if more else None
+    return row["items"], row["last"] if row["more"] else None
 
 
 def _where(landlords: Iterable[str], filters: Filters, today: date) -> _Where:

@@ -1,4 +1,4 @@
-"""The tables' next generation: built beside the live ones in a schema of its own, compared with them, put in their place.
+"""The tables' next generation: built beside the live ones in another schema, compared with them, put in their place.
 
 Every statement of this service names its tables without a schema, so the search path alone says which generation is
 meant. `facts_next` is being built, `public` is live, `facts_previous` is what was live before and is kept until the
@@ -145,7 +145,7 @@ async def compare(connection: AsyncConnection) -> list[Difference]:
 
 
 async def _compare(connection: AsyncConnection, table: Table) -> Difference | None:
-    row, keys = _row(table), " || ' ' || ".join(f"{key}::text" for key in table.primary_key.columns.keys())
+    row, keys = _row(table), " || ' ' || ".join(f"{key.name}::text" for key in table.primary_key.columns)
     live, rebuilt = (f"SELECT {keys} AS key, {row} AS row FROM {schema}.{table.name}" for schema in ("public", NEXT))  # noqa: S608 - declared names
     fingerprint = "SELECT count(*), coalesce(sum(hashtextextended(row, 0)::numeric), 0) FROM ({}) AS rows"
     counted = [(await connection.execute(text(fingerprint.format(rows)))).one() for rows in (live, rebuilt)]
@@ -178,8 +178,7 @@ async def swap(connection: AsyncConnection) -> None:
     """
     parked = ", ".join(column.name for column in _PARKED.columns if column.name != "id")
     moves = [
-        f"INSERT INTO public.parked_event ({parked}) SELECT {parked} FROM {NEXT}.parked_event"  # noqa: S608 - declared names
-        " ON CONFLICT DO NOTHING",
+        f"INSERT INTO public.parked_event ({parked}) SELECT {parked} FROM {NEXT}.parked_event ON CONFLICT DO NOTHING",  # noqa: S608 - declared names
         f"CREATE SCHEMA {PREVIOUS}",
         *(f"ALTER TABLE public.{table.name} SET SCHEMA {PREVIOUS}" for table in _SWAPPED),
         *(f"ALTER TABLE {NEXT}.{table.name} SET SCHEMA public" for table in _SWAPPED),

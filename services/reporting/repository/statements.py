@@ -1,12 +1,11 @@
-"""Statements that write or read many rows of a table at once, made from the table's declaration."""
+"""Statements that write or read many rows of a table at once, made from the table's declaration.
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+Rows travel as one JSON text: for wide rows that costs our process half of what an array for each column does.
+"""
 
-from sqlalchemy import Column, Table, TextClause, text
-from sqlalchemy.dialects import postgresql
+from collections.abc import Sequence
 
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+from sqlalchemy import Table, TextClause, text
 
 
 def written(table: Table) -> list[str]:
@@ -15,18 +14,15 @@ def written(table: Table) -> list[str]:
 
 
 def upsert(table: Table) -> TextClause:
-    """Make the statement that writes rows and replaces those that are there."""
-    keys = table.primary_key.columns.keys()
-    changes = [f"{name} = excluded.{name}" for name in written(table) if name not in keys]
+    """Make the statement that writes `:rows`, a JSON array, and replaces the rows that are there."""
+    changes = [f"{name} = excluded.{name}" for name in _beside_keys(table)]
     stamps = [f"{column.name} = now()" for column in table.columns if column.server_default is not None]
     return _insert(table, [*changes, *stamps])
 
 
 def add_up(table: Table) -> TextClause:
-    """Make the statement that adds to the counts of rows, making those that are missing."""
-    keys = table.primary_key.columns.keys()
-    counts = [name for name in written(table) if name not in keys]
-    return _insert(table, [f"{name} = {table.name}.{name} + excluded.{name}" for name in counts])
+    """Make the statement that adds `:rows`, a JSON array, to the counts that are there, or begins them."""
+    return _insert(table, [f"{name} = {table.name}.{name} + excluded.{name}" for name in _beside_keys(table)])
 
 
 def load(table: Table, key: str) -> TextClause:
@@ -35,21 +31,16 @@ def load(table: Table, key: str) -> TextClause:
     return text(f"SELECT {names} FROM {table.name} WHERE {key} = ANY(CAST(:keys AS text[]))")  # noqa: S608 - declared names
 
 
-def by_column(table: Table, rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
-    """Turn rows, in the order of the columns, into the statement's parameters."""
-    columns = zip(*rows, strict=True)
-    return {name: list(column) for name, column in zip(written(table), columns, strict=True)}
+def _beside_keys(table: Table) -> list[str]:
+    keys = {column.name for column in table.primary_key.columns}
+    return [name for name in written(table) if name not in keys]
 
 
 def _insert(table: Table, changes: Sequence[str]) -> TextClause:
-    names = written(table)
-    arrays = ", ".join(f"CAST(:{name} AS {_type(table.columns[name])}[])" for name in names)
-    keys = ", ".join(table.primary_key.columns.keys())
+    names = ", ".join(written(table))
+    keys = ", ".join(column.name for column in table.primary_key.columns)
     return text(
-        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays})"  # noqa: S608 - declared names
+        f"INSERT INTO {table.name} ({names})"  # noqa: S608 - declared names
+        f" SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json))"
         f" ON CONFLICT ({keys}) DO UPDATE SET {', '.join(changes)}"
     )
-
-
-def _type(column: "Column[Any]") -> str:
-    return column.type.compile(dialect=_DIALECT)
