@@ -17,13 +17,18 @@ from aiokafka.errors import (
     CommitFailedError,
     IllegalStateError,
     KafkaError,
+    MessageSizeTooLargeError,
     NoError,
+    RecordListTooLargeError,
     TopicAlreadyExistsError,
     for_code,
 )
 
 STOP_WITHIN_SECONDS: Final = 5
 BATCH: Final = 500
+MAX_MESSAGE_BYTES: Final = 1_000_000
+REFUSED_FOR_ITSELF: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
+"""What is wrong with a message, not with the broker: a broker without its topic answers with unknown errors too."""
 _TOPIC_CONFIG: Final = {"retention.ms": str(30 * 24 * 3600 * 1000)}
 log = structlog.get_logger()
 
@@ -63,7 +68,7 @@ class Delivery:
 class Producer:
     """Sends batches and answers, message by message, where it is or which error it met."""
 
-    def __init__(self, bootstrap: str, *, idempotent: bool) -> None:
+    def __init__(self, bootstrap: str, *, idempotent: bool, max_message_bytes: int = MAX_MESSAGE_BYTES) -> None:
         self._producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
             acks="all",
@@ -71,7 +76,7 @@ class Producer:
             linger_ms=2,
             max_batch_size=131_072,
             request_timeout_ms=10_000,
-            max_request_size=1_000_000,
+            max_request_size=max_message_bytes,
         )
 
     async def start(self) -> None:

@@ -85,7 +85,15 @@ class Relay:
     """Run with `await relay.run()` inside the worker's task group."""
 
     def __init__(
-        self, *, owner: str, database_url: str, bootstrap: str, idempotent: bool, partitions: int, replication: int
+        self,
+        *,
+        owner: str,
+        database_url: str,
+        bootstrap: str,
+        idempotent: bool,
+        partitions: int,
+        replication: int,
+        max_message_bytes: int = kafka.MAX_MESSAGE_BYTES,
     ) -> None:
         self._owner = owner
         self._topic = TOPICS[owner]
@@ -94,6 +102,7 @@ class Relay:
         self._idempotent = idempotent
         self._partitions = partitions
         self._replication = replication
+        self._max_message_bytes = max_message_bytes
         self._woken = asyncio.Event()
         self._newest: dict[int, int] = {}
 
@@ -120,7 +129,7 @@ class Relay:
 
     async def _relay(self, connection: asyncpg.Connection) -> None:
         await self._prepare_topic(connection)
-        producer = Producer(self._bootstrap, idempotent=self._idempotent)
+        producer = Producer(self._bootstrap, idempotent=self._idempotent, max_message_bytes=self._max_message_bytes)
         await producer.start()
         loop = asyncio.get_running_loop()
         unblock_at = loop.time()
@@ -176,7 +185,7 @@ class Relay:
             for row, answer in reversed(list(zip(rows, sent, strict=True)))
             if isinstance(answer, Exception)
         }
-        if any(getattr(error, "retriable", True) for _, error in refused.values()):
+        if not all(isinstance(error, kafka.REFUSED_FOR_ITSELF) for _, error in refused.values()):
             raise KafkaError("the broker could not take the batch")
         taken = [answer for answer in sent if isinstance(answer, Sent)]
         newest = {answer.partition: answer.offset for answer in sorted(taken, key=lambda answer: answer.offset)}
