@@ -13,28 +13,28 @@ class EmbeddedBroker:
 
     def __init__(self, data_dir: Path, port: int) -> None:
         self.bootstrap = f"{LOCALHOST}:{port}"
-        self._server = ServerProcess("The embedded broker", data_dir.absolute(), port)
+        self.process = ServerProcess("The embedded broker", data_dir.absolute(), port)
 
     @property
     def pid(self) -> int:
-        return self._server.pid
+        return self.process.pid
 
     @property
     def is_running(self) -> bool:
-        return self._server.is_running
+        return self.process.is_running
 
     def start(self) -> None:
         """Return when the port answers; there are no topics yet. Starting twice does nothing."""
         if self.is_running:
             return
-        self._server.claim()
-        self._server.start(self._command())
+        self.process.claim()
+        self.process.start(self._command())
 
     def stop(self) -> None:
-        self._server.end(seconds=10)
+        self.process.end(seconds=10)
 
     def kill(self) -> None:
-        self._server.end(signal.SIGKILL)
+        self.process.end(signal.SIGKILL)
 
     def _command(self) -> list[str]:
         try:

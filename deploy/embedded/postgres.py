@@ -9,8 +9,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 from deploy.embedded.servers import LOCALHOST, CannotStart, NotRunning, ServerProcess
 
@@ -35,6 +35,7 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
 }
 
+DEFAULT_PORT = 5432
 SERVICE_DATABASE = Path(__file__).parents[1] / "postgres" / "service_database.sql"
 
 # The postmaster leaves its children to notice that it was killed, and a new one waits for them.
@@ -48,16 +49,16 @@ class EmbeddedPostgres:
         self.port = port
         self._data_dir = data_dir.absolute()
         self._cluster = self._data_dir / "cluster"
-        self._server = ServerProcess("PostgreSQL", self._data_dir, port)
+        self.process = ServerProcess("PostgreSQL", self._data_dir, port)
 
     @property
     def pid(self) -> int:
         """The postmaster's process id."""
-        return self._server.pid
+        return self.process.pid
 
     @property
     def is_running(self) -> bool:
-        return self._server.is_running
+        return self.process.is_running
 
     @property
     def admin_url(self) -> str:
@@ -67,7 +68,7 @@ class EmbeddedPostgres:
         """Create the cluster if there is none and return when it takes connections. Starting twice does nothing."""
         if self.is_running:
             return
-        self._server.claim(orphan_signal=signal.SIGINT)
+        self.process.claim(orphan_signal=signal.SIGINT)
         if not self._cluster.exists():
             self._create_cluster()
         self._disown_stale_pid()
@@ -75,25 +76,22 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop in fast mode: roll back what is open, write a checkpoint, end."""
-        self._server.end(signal.SIGINT)
+        self.process.end(signal.SIGINT)
 
     def stop_at_once(self) -> None:
         """Stop in immediate mode, as a power cut would: no checkpoint, recovery at the next start."""
-        self._server.end(signal.SIGQUIT)
+        self.process.end(signal.SIGQUIT)
 
     def kill(self) -> None:
         """Send SIGKILL to the postmaster; its children end when they notice."""
-        self._server.end(signal.SIGKILL)
+        self.process.end(signal.SIGKILL)
 
     def create_service_database(self, name: str) -> str:
         """Make sure that a database and its owner, an ordinary role of the same name, exist; return the URL.
 
         Only the owner may connect: a service cannot read another's tables by mistake.
         """
-        if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
-            raise ValueError("a database name is lower case letters, digits and underscores")
-        self._psql(SERVICE_DATABASE, {"PUTRIGHT_ROLE": name, "PUTRIGHT_ROLE_PASSWORD": self._password(name)})
-        return self._url(name, name)
+        return create_service_database(self.admin_url, name, self._password(name))
 
     def _url(self, role: str, database: str) -> str:
         return f"postgresql+asyncpg://{role}:{self._password(role)}@{LOCALHOST}:{self.port}/{database}"
@@ -124,7 +122,7 @@ class EmbeddedPostgres:
         ]
         created = subprocess.run([*_unprivileged(), *command], check=False, capture_output=True, text=True)
         if created.returncode != 0:
-            self._server.release()
+            self.process.release()
             raise CannotStart(f"PostgreSQL could not create its data folder {unfinished}:\n{created.stderr.strip()}")
         unfinished.rename(self._cluster)
 
@@ -143,8 +141,8 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + WAIT_FOR_OLD_BACKENDS_SECONDS
         while True:
             try:
-                self._server.claim()
-                self._server.start(self._command(), is_ready=self._is_ready)
+                self.process.claim()
+                self.process.start(self._command(), is_ready=self._is_ready)
             except CannotStart as error:
                 if "pre-existing shared memory block" not in str(error) or time.monotonic() > deadline:
                     raise
@@ -170,11 +168,32 @@ class EmbeddedPostgres:
         except (FileNotFoundError, NotRunning):
             return False
 
-    def _psql(self, script: Path, variables: Mapping[str, str]) -> None:
-        connection = {"PGHOST": LOCALHOST, "PGPORT": str(self.port), "PGUSER": "postgres", "PGDATABASE": "postgres"}
-        environment = {**os.environ, **connection, "PGPASSWORD": self._password("postgres"), **variables}
-        command = [_program("psql"), "--no-psqlrc", "--quiet", f"--file={script}"]
-        subprocess.run(command, env=environment, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+def create_service_database(admin_url: str, name: str, password: str) -> str:
+    """Make sure that a database and its owner exist on a server; return the owner's URL.
+
+    `admin_url` is of a role that may create databases and roles: `postgresql+asyncpg://role:password@host:port/database`.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+        raise ValueError("a database name is lower case letters, digits and underscores")
+    server = urlsplit(admin_url)
+    connection = {
+        "PGHOST": server.hostname or LOCALHOST,
+        "PGPORT": str(server.port or DEFAULT_PORT),
+        "PGUSER": unquote(server.username or ""),
+        "PGPASSWORD": unquote(server.password or ""),
+        "PGDATABASE": server.path.lstrip("/"),
+    }
+    variables = {"PUTRIGHT_ROLE": name, "PUTRIGHT_ROLE_PASSWORD": password}
+    subprocess.run(
+        [_program("psql"), "--no-psqlrc", "--quiet", f"--file={SERVICE_DATABASE}"],
+        env={**os.environ, **connection, **variables},
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    host = f"{connection['PGHOST']}:{connection['PGPORT']}"
+    return f"postgresql+asyncpg://{name}:{quote(password)}@{host}/{name}"
 
 
 def _program(name: str) -> str:

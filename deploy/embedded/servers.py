@@ -45,11 +45,11 @@ class ServerProcess:
     server behind with the lock free: the next start finds it by the pid file and ends it first.
     """
 
-    def __init__(self, name: str, folder: Path, port: int) -> None:
+    def __init__(self, name: str, folder: Path, port: int, *, log: Path | None = None) -> None:
         self.name = name
         self.folder = folder
         self.port = port
-        self.log = folder / "log"
+        self.log = log or folder / "log"
         self._pid_file = folder / "pid"
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[bytes] | None = None
@@ -64,6 +64,11 @@ class ServerProcess:
         if self._process is None or self._process.poll() is not None:
             raise NotRunning(f"{self.name} is not running")
         return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the process that was last started ended, as subprocess says it; None while it runs."""
+        return self._process.poll() if self._process is not None else None
 
     def claim(self, *, orphan_signal: signal.Signals = signal.SIGTERM) -> None:
         """Make the folder ours alone: take its lock and end a server that a killed stack left behind."""
@@ -164,7 +169,7 @@ class ServerProcess:
 
     def _rotated_log_size(self) -> int:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
-            self.log.replace(self.log.with_name("log.1"))
+            self.log.replace(self.log.with_name(f"{self.log.name}.1"))
         return self.log.stat().st_size if self.log.exists() else 0
 
     def _wait_until_ready(self, is_ready: Callable[[], bool], seconds: float) -> None:

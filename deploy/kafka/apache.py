@@ -96,15 +96,15 @@ class ApacheKafka:
         self._data_dir = data_dir.absolute()
         self._logs = self._data_dir / "topics"
         self._properties = self._data_dir / "server.properties"
-        self._server = ServerProcess(f"Apache Kafka {self.version}", self._data_dir, port)
+        self.process = ServerProcess(f"Apache Kafka {self.version}", self._data_dir, port)
 
     @property
     def pid(self) -> int:
-        return self._server.pid
+        return self.process.pid
 
     @property
     def is_running(self) -> bool:
-        return self._server.is_running
+        return self.process.is_running
 
     def start(self) -> None:
         """Format the storage if there is none, return when requests are taken. Starting twice does nothing."""
@@ -113,19 +113,19 @@ class ApacheKafka:
         reason = missing(self.version)
         if reason:
             raise CannotStart(reason)
-        self._server.claim()
+        self.process.claim()
         self._write_properties()
         if not (self._logs / "meta.properties").exists():
             self._format()
-        self._server.start(
-            self._java("kafka.Kafka", str(self._properties)), is_ready=lambda: self._server.has_said(STARTED)
+        self.process.start(
+            self._java("kafka.Kafka", str(self._properties)), is_ready=lambda: self.process.has_said(STARTED)
         )
 
     def stop(self) -> None:
-        self._server.end()
+        self.process.end()
 
     def kill(self) -> None:
-        self._server.end(signal.SIGKILL)
+        self.process.end(signal.SIGKILL)
 
     def wipe(self) -> None:
         """Stop and forget every topic, offset and group; the next start is another cluster under the same address."""
@@ -150,7 +150,7 @@ class ApacheKafka:
         tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(self._properties)]
         formatted = subprocess.run(self._java(*tool), check=False, capture_output=True, text=True)
         if formatted.returncode != 0:
-            self._server.release()
+            self.process.release()
             raise CannotStart(f"Apache Kafka could not format {self._logs}:\n{formatted.stdout}{formatted.stderr}")
 
     def _java(self, *arguments: str) -> list[str]:

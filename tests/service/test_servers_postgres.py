@@ -238,7 +238,7 @@ async def test_values_of_a_failed_statement_are_not_logged(database: EmbeddedPos
         await connection.execute("INSERT INTO resident VALUES ($1)", "ada@example.org")
     await connection.close()
 
-    log = database._server.log.read_text()
+    log = database.process.log.read_text()
     assert "resident_email_key" in log
     assert "ada@example.org" not in log
 

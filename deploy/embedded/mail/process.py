@@ -21,28 +21,28 @@ class EmbeddedMail:
         self.page = f"http://{LOCALHOST}:{page_port}"
         self.password = LOCAL_PASSWORD
         self.mailboxes = tuple(mailboxes)
-        self._server = ServerProcess("The local mail server", data_dir.absolute(), page_port)
+        self.process = ServerProcess("The local mail server", data_dir.absolute(), page_port)
 
     @property
     def pid(self) -> int:
-        return self._server.pid
+        return self.process.pid
 
     @property
     def is_running(self) -> bool:
-        return self._server.is_running
+        return self.process.is_running
 
     def start(self) -> None:
         """Return when all three ports answer. Starting twice does nothing."""
         if self.is_running:
             return
-        self._server.claim()
-        self._server.start(self._command())
+        self.process.claim()
+        self.process.start(self._command())
 
     def stop(self) -> None:
-        self._server.end(seconds=10)
+        self.process.end(seconds=10)
 
     def kill(self) -> None:
-        self._server.end(signal.SIGKILL)
+        self.process.end(signal.SIGKILL)
 
     def _command(self) -> list[str]:
         mailboxes = [f"--mailbox={mailbox}" for mailbox in self.mailboxes]
@@ -50,9 +50,9 @@ class EmbeddedMail:
             sys.executable,
             "-m",
             "deploy.embedded.mail",
-            f"--data={self._server.folder}",
+            f"--data={self.process.folder}",
             f"--smtp-port={self.smtp_port}",
             f"--imap-port={self.imap_port}",
-            f"--page-port={self._server.port}",
+            f"--page-port={self.process.port}",
             *mailboxes,
         ]
