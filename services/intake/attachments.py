@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+import io
 import os
 import re
 import secrets
 import unicodedata
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,13 @@ ALLOWED: Final = {
 }
 """What is kept, by content, and the ending under which it is handed out. Nothing that a browser runs."""
 _SAME_AS: Final = {"image/heif": "image/heic", "image/heic-sequence": "image/heic", "audio/x-m4a": "audio/mp4"}
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument.text"
+_DOCUMENTS: Final = {
+    _WORD: {"[Content_Types].xml", "word/document.xml"},
+    _OPEN_DOCUMENT: {"mimetype", "content.xml", "META-INF/manifest.xml"},
+}
+_RUNS_CODE: Final = {"word/vbaProject.bin", "META-INF/MANIFEST.MF", "Basic/script-lc.xml"}
 _NOT_IN_NAMES: Final = re.compile(r"[^\w .,()+@-]+")
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -61,12 +70,14 @@ class Stored:
 
 def media_type(content: bytes) -> str | None:
     """Return what the content is, None for what is not kept. Neither name nor claim of the sender counts."""
+    if content.startswith(b"PK"):
+        return _document(content)
     try:
-        found = {_SAME_AS.get(each.mime_type, each.mime_type) for each in puremagic.magic_string(content)[:1]}
+        first = next((match.mime_type for match in puremagic.magic_string(content) if match.mime_type), "")
     except (puremagic.PureError, ValueError):
-        found = set()
-    known = found & ALLOWED.keys()
-    return next(iter(known), None) or _plain_text(content)
+        first = ""
+    kind = _SAME_AS.get(first, first)
+    return kind if kind in ALLOWED else _plain_text(content)
 
 
 def safe_name(name: str, kind: str) -> str:
@@ -134,6 +145,18 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _document(content: bytes) -> str | None:
+    """Tell documents from other archives by the names inside; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return None
+    if _RUNS_CODE & names:
+        return None
+    return next((kind for kind, marks in _DOCUMENTS.items() if marks <= names), None)
 
 
 def _plain_text(content: bytes) -> str | None:

@@ -15,7 +15,7 @@ from shared.platform.clock import Clock, SystemClock
 from shared.platform.database import Database
 from shared.platform.worker import Worker
 
-MAILBOX: Final = "service:intake"
+ACTOR: Final = "service:intake"
 log: Final = structlog.get_logger()
 
 
@@ -56,17 +56,22 @@ async def _read_mailbox(resources: Resources, settings: Settings) -> None:
     )
     backoff = Backoff(settings.mailbox_poll_seconds)
     while True:
-        succeeded = await _read_once(resources, box)
+        succeeded = await read_mailbox(resources, box)
         await asyncio.sleep(backoff.next_wait(succeeded=succeeded))
 
 
-async def _read_once(resources: Resources, box: Mailbox) -> bool:
+async def read_mailbox(resources: Resources, box: Mailbox) -> bool:
+    """File what is new in the mailbox; says whether it could be read."""
+
     async def file(raw: bytes) -> Filed:
-        filed = await handlers.file_message(resources, raw, landlord=None, actor=MAILBOX, correlation_id=ids.new_id())
+        filed = await handlers.file_message(resources, raw, landlord=None, actor=ACTOR, correlation_id=ids.new_id())
         return Filed.SET_ASIDE if filed.outcome == handlers.SET_ASIDE else Filed.PROCESSED
 
+    async def file_headers(headers: bytes) -> None:
+        await handlers.file_headers(resources, headers, actor=ACTOR, correlation_id=ids.new_id())
+
     try:
-        done = await mailbox.read_new(box, file)
+        done = await mailbox.read_new(box, file, file_headers)
     except MailboxUnavailable as error:
         log.warning("the mailbox cannot be read now", error=type(error).__name__)
         return False

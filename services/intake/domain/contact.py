@@ -8,7 +8,7 @@ _POSTCODE: Final = re.compile(r"GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-U
 _EMAIL: Final = re.compile(
     r"[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f-\x9f]{1,64}@(?!-)[^\s@<>\"(),:;\[\]\\_.]+(\.[^\s@<>\"(),:;\[\]\\_.]+)+"
 )
-_PHONE: Final = re.compile(r"(\+?)([\d\s().\-/]{7,34})((?:ext\.?|extension|x|#)\s*\d{1,6})?", re.IGNORECASE)
+_PHONE: Final = re.compile(r"(\+?)([\d\s().\-/]{7,34})((?:ext\.?|extension|x|#)\s*\d{1,6})?", re.IGNORECASE | re.ASCII)
 _FEWEST_DIGITS: Final = 7
 _MOST_DIGITS: Final = 15
 _UPRN: Final = re.compile(r"[0-9]{1,12}")

@@ -60,21 +60,15 @@ async def file_message(
 
     Without a `landlord`, it is the one whose complaints address is among the recipients.
     """
-    now = resources.clock.now()
-    try:
-        read = await asyncio.to_thread(message.read_message, raw)
-    except Unreadable:
-        read = None
-    sha256 = hashlib.sha256(raw).hexdigest()
-    mail = _Mail(
-        kept=RawMessage(message_id=read.message_id if read else f"sha256:{sha256}", sha256=sha256, raw=raw),
-        cause=Cause(
-            actor=actor,
-            landlord=landlord or _addressed(resources, read),
-            at=now,
-            correlation_id=correlation_id,
-        ),
-        received_at=min(received_at or now, now),
+    read = await _read(raw)
+    mail = _mail(
+        resources,
+        raw,
+        read,
+        landlord=landlord,
+        received_at=received_at,
+        actor=actor,
+        correlation_id=correlation_id,
     )
     if read is None:
         return await _set_aside(resources, mail, "unreadable")
@@ -83,6 +77,39 @@ async def file_message(
     if read.auto is not None:
         return await _set_aside(resources, mail, "automatic")
     return await _file(resources, mail, read)
+
+
+async def file_headers(resources: Resources, headers: bytes, *, actor: str, correlation_id: UUID) -> FiledMessage:
+    """Set aside an e-mail that is too large to be taken; its headers are kept, the rest stays in the mailbox."""
+    read = await _read(headers)
+    mail = _mail(resources, headers, read, landlord=None, received_at=None, actor=actor, correlation_id=correlation_id)
+    return await _set_aside(resources, mail, "too_large")
+
+
+async def _read(raw: bytes) -> InboundMessage | None:
+    try:
+        return await asyncio.to_thread(message.read_message, raw)
+    except Unreadable:
+        return None
+
+
+def _mail(
+    resources: Resources,
+    raw: bytes,
+    read: InboundMessage | None,
+    *,
+    landlord: str | None,
+    received_at: datetime | None,
+    actor: str,
+    correlation_id: UUID,
+) -> _Mail:
+    now, sha256 = resources.clock.now(), hashlib.sha256(raw).hexdigest()
+    owner = landlord or _addressed(resources, read)
+    return _Mail(
+        kept=RawMessage(message_id=read.message_id if read else f"sha256:{sha256}", sha256=sha256, raw=raw),
+        cause=Cause(actor=actor, landlord=owner, at=now, correlation_id=correlation_id),
+        received_at=min(received_at or now, now),
+    )
 
 
 def _addressed(resources: Resources, read: InboundMessage | None) -> str:

@@ -1,7 +1,7 @@
 """All SQL of the intake service."""
 
 from services.intake.repository.arrivals import Arrival, Known, Outcome, ReferenceTaken, accept
-from services.intake.repository.audit import audit
+from services.intake.repository.auditing import audit
 from services.intake.repository.files import Attachment, attach, attachment, attachments_of, count_attachments
 from services.intake.repository.messages import (
     RawMessage,
