@@ -13,8 +13,8 @@ from services.intake import handlers, worker
 from services.intake.mailbox import Mailbox
 from shared.events.cases import ProofOfSendingRecorded
 from shared.platform import ids
-from tests.support import inbound
-from tests.support.mail_servers import Inbox
+from tests.support import inbound, mail_servers
+from tests.support.mail_servers import Inbox, LocalServer
 from tests.support.running_intake import RunningIntake, running_intake
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
