@@ -5,16 +5,16 @@ although a minute has passed, was lost on the road: it is applied from the feed.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, Protocol
 
 import structlog
 from sqlalchemy import text
 
 from shared.platform import parking
-from shared.platform.consumer import Consumer
+from shared.platform.consumer import Consumer, StillMissing
 from shared.platform.database import EVERY_LANDLORD, unreachable
-from shared.platform.received import Received, StreamKey
+from shared.platform.received import Malformed, Received, StreamKey
 
 RETRY_EVERY_SECONDS: Final = 1
 RECONCILE_EVERY_SECONDS: Final = 60
@@ -87,7 +87,10 @@ async def _next_in_order(consumer: Consumer[Any], feeds: Feeds, key: StreamKey) 
         parked = await parking.of_stream(connection, consumer.subscription.name, key)
     if list(parked) == list(range(known + 1, known + 1 + len(parked))):
         return list(parked.values())
-    return await feeds.of_stream(key[0], key[1], after=known)
+    missing = await feeds.of_stream(key[0], key[1], after=known)
+    if not missing:
+        raise StillMissing
+    return missing
 
 
 async def _unpark(consumer: Consumer[Any], key: StreamKey, sequence: int) -> None:
@@ -109,7 +112,7 @@ async def _reconcile_owner(consumer: Consumer[Any], feeds: Feeds, owner: str) ->
         events, reached = await feeds.page(owner, after=position, limit=PAGE)
         if not events:
             return found
-        missing = await _missing(consumer, [Received.read(raw) for raw in events])
+        missing = await _missing(consumer, list(_readable(events)))
         if missing:
             log.error("events were lost on the way and are applied from the feed", owner=owner, count=len(missing))
             await consumer.apply_or_park(missing, alone=True)
@@ -117,6 +120,15 @@ async def _reconcile_owner(consumer: Consumer[Any], feeds: Feeds, owner: str) ->
         position = reached
         async with consumer.database.transaction(EVERY_LANDLORD) as connection:
             await connection.execute(_MOVE, {**facts, "position": position})
+
+
+def _readable(events: Sequence[bytes]) -> Iterator[Received]:
+    """Leave out what cannot be read: whatever follows it on its stream is a gap, and parked for a person to see."""
+    for raw in events:
+        try:
+            yield Received.read(raw)
+        except Malformed as error:
+            log.error("the feed has an event that cannot be read", reason=str(error))  # noqa: TRY400 - no traceback
 
 
 async def _missing(consumer: Consumer[Any], messages: Sequence[Received]) -> list[Received]:

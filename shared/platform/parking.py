@@ -4,6 +4,7 @@ A parked stream holds back its own later events and nobody else's. Failures are 
 are filled from the owner's change feed; what still fails after that waits for a person (`putright parked`).
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,7 +50,9 @@ class Parked:
 
     @classmethod
     def malformed(cls, delivery: Delivery, reason: str) -> "Parked":
-        origin = f"{delivery.topic}/{delivery.partition}/{delivery.offset}"
+        # With a digest: a topic made anew counts its offsets from the start, and other bytes may get the same one.
+        digest = hashlib.sha256(delivery.value).hexdigest()[:12]
+        origin = f"{delivery.topic}/{delivery.partition}/{delivery.offset} {digest}"
         return cls(
             owner=None,
             stream=None,
