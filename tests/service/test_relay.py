@@ -1,10 +1,9 @@
 """The relay between a real event log and a real broker: nothing lost, order kept, whatever goes away meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import asyncpg
 import pytest
@@ -12,7 +11,6 @@ from sqlalchemy import text
 
 from deploy.embedded.broker import EmbeddedBroker
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.embedded.servers import free_port
 from shared.events.envelope import TOPICS
 from shared.platform import kafka, relay
 from shared.platform.database import EVERY_LANDLORD, Database
@@ -32,29 +30,6 @@ class Broker(Protocol):
     def start(self) -> None: ...
     def stop(self) -> None: ...
     def kill(self) -> None: ...
-
-
-@pytest.fixture
-def new_broker(broker: Broker, tmp_path: Path) -> Iterator[Callable[[], Broker]]:
-    """Give a function that starts an empty broker at the one address of this test: its topics are nobody else's."""
-    kind: Any = type(broker)
-    port = free_port()
-    started: list[Broker] = []
-
-    def start() -> Broker:
-        one: Broker = kind(tmp_path / f"broker-{len(started)}", port)
-        one.start()
-        started.append(one)
-        return one
-
-    yield start
-    for one in started:
-        one.stop()
-
-
-@pytest.fixture
-def own_broker(new_broker: Callable[[], Broker]) -> Broker:
-    return new_broker()
 
 
 @pytest.fixture
