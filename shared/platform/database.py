@@ -16,25 +16,28 @@ _SET_LANDLORDS: Final = text("SELECT set_config('app.landlords', :landlords, tru
 APPENDED: Final = "putright_appended"
 
 
-_TRANSIENT: Final = (
-    OSError,
-    TimeoutError,
-    PoolTimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.QueryCanceledError,
-    asyncpg.DeadlockDetectedError,
-)
+_PASSING_SQL_STATES: Final = ("08", "40", "53", "55P03", "57", "58")
+"""Connection lost, serialisation or deadlock, out of resources, lock not had, shutting down, I/O error."""
+_NEVER_PASSES: Final = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
 
 
 def unreachable(error: BaseException) -> bool:
     """Tell a database that is away (try again later) from a mistake (trying again would not help)."""
-    if isinstance(error, DBAPIError):
-        cause = error.orig.__cause__ if error.orig is not None else None
-        return error.connection_invalidated or isinstance(cause, _TRANSIENT) or isinstance(error.orig, _TRANSIENT)
-    return isinstance(error, _TRANSIENT)
+    match error:
+        case DBAPIError():
+            state = str(getattr(error.orig, "sqlstate", None) or "")
+            caused = error.orig is not None and error.orig.__cause__
+            lost = isinstance(caused, Exception) and unreachable(caused)
+            return error.connection_invalidated or state.startswith(_PASSING_SQL_STATES) or lost
+        case asyncpg.PostgresError():
+            return str(error.sqlstate or "").startswith(_PASSING_SQL_STATES)
+        case asyncpg.InterfaceError():
+            # Its subclass DataError is a value that does not fit: that does not pass.
+            return "connection" in str(error)
+        case OSError():
+            return not isinstance(error, _NEVER_PASSES)
+        case _:
+            return isinstance(error, PoolTimeoutError)
 
 
 class Database:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from shared.kernel.refusals import Refusal
 from shared.platform import auth
 from shared.platform.auth import IssuerUnavailable, NotAuthenticated
+from shared.platform.database import unreachable
 
 log = structlog.get_logger()
 
@@ -173,27 +174,9 @@ def _try_later(request: Request) -> Response:
     return problem(request, 503, detail=detail, headers={"retry-after": str(RETRY_AFTER_SECONDS)})
 
 
-_PASSING_SQL_STATES: Final = ("08", "40", "53", "55P03", "57", "58")
-"""Connection lost, serialisation or deadlock, out of resources, lock not had, shutting down, I/O error."""
-_NEVER_PASSES: Final = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
-
-
 def is_unavailable(error: BaseException) -> bool:
     """Say whether an error means that something we need is away: the same request may succeed later."""
-    match error:
-        case DBAPIError():
-            state = str(getattr(error.orig, "sqlstate", None) or "")
-            caused = error.orig is not None and error.orig.__cause__
-            lost = isinstance(caused, Exception) and is_unavailable(caused)
-            return error.connection_invalidated or state.startswith(_PASSING_SQL_STATES) or lost
-        case asyncpg.PostgresError():
-            return str(error.sqlstate or "").startswith(_PASSING_SQL_STATES)
-        case asyncpg.InterfaceError():
-            return "connection" in str(error)
-        case OSError():
-            return not isinstance(error, _NEVER_PASSES)
-        case _:
-            return isinstance(error, PoolExhausted | IssuerUnavailable)
+    return unreachable(error) or isinstance(error, IssuerUnavailable)
 
 
 HANDLERS: Final[Mapping[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]]] = {
