@@ -57,7 +57,8 @@ class ServerProcess:
 
     @property
     def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        process = self._process  # another thread may be ending it
+        return process is not None and process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -92,7 +93,7 @@ class ServerProcess:
         self._refuse_taken_port()
         self._log_begins = self._rotated_log_size()
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -101,18 +102,19 @@ class ServerProcess:
                 env=None if environment is None else {**os.environ, **environment},
                 start_new_session=True,
             )
-        self._remember(self._process.pid)
+        self._remember(process.pid)
         self._wait_until_ready(is_ready or (lambda: is_listening(self.port)), seconds)
 
     def end(self, how: signal.Signals = signal.SIGTERM, *, seconds: float = 30) -> None:
         """Signal the server and wait; one that does not listen within the time is killed. Ending twice does nothing."""
-        if self._process is not None:
-            self._signal(how)
+        process = self._process
+        if process is not None:
+            _signal(process, how)
             try:
-                self._process.wait(seconds)
+                process.wait(seconds)
             except subprocess.TimeoutExpired:
-                self._signal(signal.SIGKILL)
-                self._process.wait()
+                _signal(process, signal.SIGKILL)
+                process.wait()
             self._process = None
             self._pid_file.unlink(missing_ok=True)
         self.release()
@@ -134,15 +136,6 @@ class ServerProcess:
         with self.log.open("rb") as log:
             log.seek(self._log_begins)
             return log.read().decode(errors="replace")
-
-    def _signal(self, how: signal.Signals) -> None:
-        # SIGKILL for the whole group, so that nothing outlives the server; a gentler signal is for the server alone.
-        if self._process is None or self._process.poll() is not None:
-            return
-        if how == signal.SIGKILL:
-            os.killpg(self._process.pid, how)
-        else:
-            self._process.send_signal(how)
 
     def _take_lock(self) -> IO[bytes]:
         lock = (self.folder / "lock").open("wb")
@@ -205,3 +198,13 @@ class ServerProcess:
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
             return None
         return process if is_ours else None
+
+
+def _signal(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    # SIGKILL for the whole group, so that nothing outlives the server; a gentler signal is for the server alone.
+    if process.poll() is not None:
+        return
+    if how == signal.SIGKILL:
+        os.killpg(process.pid, how)
+    else:
+        process.send_signal(how)
