@@ -1,0 +1,1 @@
+"""What must be true after a campaign. Each function returns sentences; none, when all is well."""
