@@ -181,8 +181,9 @@ def asyncapi() -> Document:
             "title": "Putright events",
             "version": "1.0.0",
             "description": (
-                "Every event is a CloudEvent 1.0 in structured JSON. Events carry no personal data. Delivery"
-                " is at least once and in order for each subject; `sequence` counts the events of a source and subject without gaps."
+                "Every event is a CloudEvent 1.0 in structured JSON. Events carry no personal data. Delivery is at"
+                " least once and in order for each subject. `sequence` counts the events of a source and subject"
+                " without gaps."
             ),
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
