@@ -12,23 +12,47 @@ from services.reporting import tables
 from services.reporting.schemas import CaseRow
 from tests.support.callers import calling, fields_of
 from tests.support.complaints import Story, noon
+from tests.support.databases import Databases
 from tests.support.running_reporting import Reporting, running_reporting
+
+NOW = noon("2026-12-14")
+
+
+def complaints() -> list[Story]:
+    return [
+        Story("PR-0000-0001", "2026-11-02").logged().defined("2026-11-05").acknowledged("2026-11-06"),
+        Story("PR-0000-0002", "2026-11-03", service="=1+1").logged(),
+        Story("PR-0000-0003", "2026-11-04", service=None).logged(),
+        Story("PR-0000-0004", "2026-11-05", landlord="riverside").logged(),
+    ]
+
+
+@pytest.fixture(scope="module")
+async def service(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reporting]:
+    """One service for all tests that only ask."""
+    url = await databases.make("reporting")
+    async with running_reporting(url, tmp_path_factory.mktemp("reporting"), NOW) as running:
+        await running.hears(*complaints())
+        yield running
+    await databases.drop(url)
 
 
 @pytest.fixture
-async def reporting(service_database: Callable[[str], Awaitable[str]], tmp_path: Path) -> AsyncIterator[Reporting]:
-    async with running_reporting(await service_database("reporting"), tmp_path, noon("2026-12-14")) as running:
-        await running.hears(
-            Story("PR-0000-0001", "2026-11-02").logged().defined("2026-11-05").acknowledged("2026-11-06"),
-            Story("PR-0000-0002", "2026-11-03", service="=1+1").logged(),
-            Story("PR-0000-0003", "2026-11-04", service=None).logged(),
-            Story("PR-0000-0004", "2026-11-05", landlord="riverside").logged(),
-        )
+def reporting(service: Reporting) -> Reporting:
+    service.clock.set(NOW)
+    return service
+
+
+@pytest.fixture
+async def own(service_database: Callable[[str], Awaitable[str]], tmp_path: Path) -> AsyncIterator[Reporting]:
+    """Give a service to a test that changes its tables."""
+    async with running_reporting(await service_database("reporting"), tmp_path, NOW) as running:
+        await running.hears(*complaints())
         yield running
 
 
 def rows_of(answer: httpx.Response) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.text)))
+    return sorted(csv.DictReader(io.StringIO(answer.text)), key=lambda row: row["reference"])
 
 
 async def test_csv_has_a_header_and_a_row_for_each_case(reporting: Reporting) -> None:
@@ -72,9 +96,9 @@ async def test_json_pages_lead_through_every_case_once(reporting: Reporting) -> 
     assert second.json()["next"] is None
 
 
-async def test_a_tool_can_ask_for_what_changed_since(reporting: Reporting) -> None:
-    await reporting.execute("UPDATE case_fact SET updated_at = '2026-01-01' WHERE reference <> 'PR-0000-0003'")
-    async with reporting.called_by("bi_reader") as tool:
+async def test_a_tool_can_ask_for_what_changed_since(own: Reporting) -> None:
+    await own.execute("UPDATE case_fact SET updated_at = '2026-01-01' WHERE reference <> 'PR-0000-0003'")
+    async with own.called_by("bi_reader") as tool:
         answer = await tool.get("/v1/cases", params={"updated_since": "2026-01-02T00:00:00Z"})
 
     assert [row["reference"] for row in answer.json()["items"]] == ["PR-0000-0003"]
@@ -149,9 +173,9 @@ async def test_no_key_is_told_that_basic_will_do_and_a_board_member_gets_no_raw_
     assert refused.status_code == httpx.codes.FORBIDDEN
 
 
-async def test_an_export_that_fails_before_it_begins_is_a_problem_document(reporting: Reporting) -> None:
-    await reporting.execute("ALTER TABLE case_fact RENAME TO mislaid")
-    async with reporting.called_by("bi_reader") as tool:
+async def test_an_export_that_fails_before_it_begins_is_a_problem_document(own: Reporting) -> None:
+    await own.execute("ALTER TABLE case_fact RENAME TO mislaid")
+    async with own.called_by("bi_reader") as tool:
         answer = await tool.get("/v1/cases", params={"format": "csv"})
 
     assert answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR

@@ -1,7 +1,6 @@
 """The governing body's figures: computed from real events, traceable to cases, the same however the period is cut."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -11,9 +10,11 @@ from shared.events.cases import ClockKind
 from shared.events.intake import Channel, SubmissionKind
 from tests.support.callers import fields_of
 from tests.support.complaints import Story, noon
+from tests.support.databases import Databases
 from tests.support.running_reporting import Reporting, running_reporting
 
 REPORT = "/v1/reports/governing-body"
+NOW = noon("2026-12-14")
 WINTER = {"from": "2026-11-01", "to": "2026-12-31"}
 
 
@@ -32,11 +33,20 @@ def autumn_complaints() -> list[Story]:
     ]
 
 
-@pytest.fixture
-async def reporting(service_database: Callable[[str], Awaitable[str]], tmp_path: Path) -> AsyncIterator[Reporting]:
-    async with running_reporting(await service_database("reporting"), tmp_path, noon("2026-12-14")) as running:
+@pytest.fixture(scope="module")
+async def service(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reporting]:
+    """One service for all tests that only ask."""
+    url = await databases.make("reporting")
+    async with running_reporting(url, tmp_path_factory.mktemp("reporting"), NOW) as running:
         await running.hears(*autumn_complaints())
         yield running
+    await databases.drop(url)
+
+
+@pytest.fixture
+def reporting(service: Reporting) -> Reporting:
+    service.clock.set(NOW)
+    return service
 
 
 async def report(reporting: Reporting, **query: str) -> dict[str, Any]:

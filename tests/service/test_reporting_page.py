@@ -1,25 +1,35 @@
 """The governing body's report as a page: for a browser with an API key, with definitions, without colours."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from tests.support.callers import calling
 from tests.support.complaints import Story, noon
+from tests.support.databases import Databases
 from tests.support.running_reporting import Reporting, running_reporting
 
+NOW = noon("2026-12-14")
 PAGE = "/reports/governing-body"
 
 
-@pytest.fixture
-async def reporting(service_database: Callable[[str], Awaitable[str]], tmp_path: Path) -> AsyncIterator[Reporting]:
-    async with running_reporting(await service_database("reporting"), tmp_path, noon("2026-12-14")) as running:
+@pytest.fixture(scope="module")
+async def service(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reporting]:
+    """One service for all tests that only ask."""
+    url = await databases.make("reporting")
+    async with running_reporting(url, tmp_path_factory.mktemp("reporting"), NOW) as running:
         await running.hears(
             Story("PR-0000-0001", "2026-11-02").logged().defined("2026-11-05").acknowledged("2026-11-06")
         )
         yield running
+    await databases.drop(url)
+
+
+@pytest.fixture
+def reporting(service: Reporting) -> Reporting:
+    service.clock.set(NOW)
+    return service
 
 
 async def test_a_browser_is_asked_for_a_key_and_then_shown_the_year_so_far(reporting: Reporting) -> None:
