@@ -13,7 +13,7 @@ from services.reporting import handlers
 from services.reporting.api import Held, Reader
 from services.reporting.domain.measures import Unit
 from services.reporting.handlers import Resources
-from services.reporting.schemas import FigureView, GroupView, ReportQuery
+from services.reporting.schemas import ClockView, FigureView, GroupView, ReportQuery
 from shared.kernel.refusals import Unacceptable
 from shared.kernel.working_days import london_date
 from shared.platform import auth, web
@@ -160,12 +160,14 @@ def _rows(groups: Sequence[GroupView]) -> list[list[Any]]:
             group.title,
             group.received,
             group.open,
-            group.acknowledgement.in_time,
-            group.acknowledgement.late,
+            _of_decided(group.acknowledgement),
             group.acknowledgement.overdue,
-            group.response.in_time,
-            group.response.late,
+            _of_decided(group.response),
             group.response.overdue,
         ]
         for group in groups
     ]
+
+
+def _of_decided(clock: ClockView) -> str:
+    return f"{clock.in_time} of {clock.in_time + clock.late + clock.overdue}"
