@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+GATHER_SECONDS: Final = 0.004
+"""A pause that nobody feels, in which others can join the group."""
 
 
 class GroupCommit(Generic[Item, Result]):
@@ -27,6 +29,7 @@ class GroupCommit(Generic[Item, Result]):
         """Write groups, one after the other, for ever."""
         while True:
             await self._some.wait()
+            await asyncio.sleep(GATHER_SECONDS)
             self._some.clear()
             group, self._waiting = self._waiting, []
             await self._write_group(group)

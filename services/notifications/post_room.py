@@ -44,6 +44,7 @@ OLDEST_SECONDS: Final = observability.gauge(
 CHANNEL_UP: Final = observability.gauge("mail_channel_up", "Whether the mail server can be reached.")
 LONGEST_CHANNEL_PAUSE_SECONDS: Final = 15.0
 AFTER_CHANNEL_DOWN: Final = timedelta(seconds=1)
+FIRST_OWNER_PAUSE: Final = timedelta(seconds=1)
 LONGEST_OWNER_PAUSE: Final = timedelta(seconds=60)
 FINISH_WITHIN_SECONDS: Final = 8
 COUNT_EVERY_SECONDS: Final = 5
@@ -194,7 +195,9 @@ class PostRoom:
             await self._put_off(claimed, AFTER_CHANNEL_DOWN)
         except Unreachable as error:
             log.info("a letter waits for its contents", letter=str(claimed.id), error=str(error))
-            await self._put_off(claimed, min(letters.pause(claimed.pauses), LONGEST_OWNER_PAUSE))
+            await self._put_off(
+                claimed, letters.pause(claimed.pauses, first=FIRST_OWNER_PAUSE, longest=LONGEST_OWNER_PAUSE)
+            )
         except Exception:  # the letter rests, visibly, and the others go on
             log.exception("a letter could not be handled", letter=str(claimed.id))
             await self._put_off(claimed, letters.pause(claimed.pauses))

@@ -146,10 +146,10 @@ def reply_to_code(code: int) -> Reply:
     return Reply(Outcome.NOT_SENT if code >= _CLIENT_ERROR else Outcome.IN_DOUBT, str(code))
 
 
-def pause(pauses: int) -> timedelta:
-    """Return how long to wait before the next attempt: it doubles, up to an hour."""
+def pause(pauses: int, *, first: timedelta = FIRST_PAUSE, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """Return how long to wait before the next attempt: it doubles, up to the longest."""
     doublings: int = 2 ** min(pauses, _PAUSES_UNTIL_LONGEST)
-    return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
+    return min(first * doublings, longest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
