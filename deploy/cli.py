@@ -62,6 +62,22 @@ def run(data: DataOption = Path(".data"), ports_from: PortsOption = None, *, ver
 
 
 @app.command()
+def demo(
+    data: DataOption = Path(".data"),
+    ports_from: PortsOption = None,
+    *,
+    keep: Annotated[
+        bool | None, typer.Option(help="Whether a stack that was started for this goes on; by default on a terminal.")
+    ] = None,
+) -> None:
+    """Send three complaints by three channels, carry one to its answer, and tell what happens."""
+    settings = _stack_settings(data, ports_from)
+    screen = _load("deploy.screen").Screen()
+    goes_on = sys.stdout.isatty() if keep is None else keep
+    _until_done(_load("deploy.demonstrate").run(settings, screen, keep=goes_on))
+
+
+@app.command()
 def serve(
     what: Annotated[Servable, typer.Argument(help="A service, or the development issuer.")],
     process: Annotated[ProcessKind | None, typer.Argument(help="Which of the service's processes.")] = None,
@@ -128,7 +144,7 @@ def _until_done(work: Any) -> Any:
         raise
 
 
-_FOR_PEOPLE: Final = frozenset({"CannotStart", "NotOnLoopback", "PortTaken"})
+_FOR_PEOPLE: Final = frozenset({"CannotStart", "NotOnLoopback", "PortTaken", "StoryBroke"})
 """Errors whose message is for a person; by name, because their modules may need parts that are not installed."""
 
 

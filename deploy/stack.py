@@ -119,10 +119,10 @@ class Stack:
         number = self.settings.port(port)
         return Program(
             name,
-            self.data / "run" / name,
+            self.data / "run" / name.replace(" ", "-"),
             module=module,
             port=number,
-            log=self.data / "logs" / f"{name}.log",
+            log=self.data / "logs" / f"{name.replace(' ', '-')}.log",
             environment={**environment, "PUTRIGHT_PORT": str(number), "PUTRIGHT_OPERATIONS_PORT": str(number)},
         )
 
