@@ -75,20 +75,20 @@ FileName = Annotated[str | None, Query(max_length=255, description="The file's n
 @routes.post("/v1/submissions", status_code=202)
 async def submit(
     *,
+    request: Request,
     body: SubmissionBody,
     principal: Sender,
-    resources: Held,
-    correlation_id: CorrelationId,
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> SubmissionAnswer:
     """Take a submission. A repeat under the same key, or the same reference of the same system, changes nothing."""
+    # Resources and correlation id are taken by hand: on this path each dependency costs the framework a tenth.
     accepted = await handlers.receive(
-        resources,
+        await _resources(request),
         body.submission(),
         landlord=principal.landlord(body.landlord),
         actor=principal.actor,
-        correlation_id=correlation_id,
+        correlation_id=await web.correlation_id(request),
         keys=[Key.of_caller(principal.actor, idempotency_key)] if idempotency_key else [],
     )
     answer = schemas.submission_answer(accepted)

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.intake import api
 from services.intake import web as pages
+from services.intake.group_commit import WRITERS
 from services.intake.handlers import Resources
 from services.intake.settings import Settings
 from shared.platform import feed, landlords, observability, serving, web
@@ -21,8 +22,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     database_url = settings.database_url.get_secret_value()
     database = Database(database_url, pool_size=settings.database_pool_size)
+    writing = Database(database_url, pool_size=WRITERS, every_landlord=True)
     hint = Hint(database_url)
-    database.when_appended(hint.give)
+    for connections in (database, writing):
+        connections.when_appended(hint.give)
     resources = Resources(
         database=database,
         clock=clock,
@@ -31,6 +34,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         secret=settings.secret.get_secret_value(),
         public_url=settings.public_url,
         attachments_dir=settings.attachments_dir,
+        writing=writing,
     )
 
     @asynccontextmanager
@@ -40,6 +44,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
             yield
             for task in running:
                 task.cancel()
+        await writing.close()
         await database.close()
 
     app = web.create_app(

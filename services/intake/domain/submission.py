@@ -199,6 +199,6 @@ def _fields(value: Address | Resident | Representative | Source) -> dict[str, An
     return {name: getattr(value, name) for name in value.__slots__}
 
 
-def _without_blanks(value: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: _without_blanks(inner) if isinstance(inner, Mapping) else inner for name, inner in value.items()}
-    return {name: inner for name, inner in kept.items() if inner not in (None, "", [], (), {})}
+def _without_blanks(value: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: _without_blanks(inner) if type(inner) is dict else inner for name, inner in value.items()}
+    return {name: inner for name, inner in kept.items() if inner}
