@@ -13,6 +13,10 @@ from deploy.kafka.apache import ApacheKafka
 from tests.support.databases import Databases
 
 
+# Nothing here outlives the test run; tests of durability start a cluster of their own, which is durable.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
 class Broker(Protocol):
     """What tests need of either broker."""
 
@@ -33,7 +37,7 @@ def on_apache_kafka() -> bool:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), free_port())
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), free_port(), NOT_DURABLE)
     server.start()
     yield server
     server.stop()

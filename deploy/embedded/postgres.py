@@ -9,12 +9,13 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from deploy.embedded.servers import LOCALHOST, CannotStart, NotRunning, ServerProcess
 
-SETTINGS = {
+SETTINGS: dict[str, str] = {
     "listen_addresses": LOCALHOST,
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
@@ -45,8 +46,9 @@ WAIT_FOR_OLD_BACKENDS_SECONDS = 20
 class EmbeddedPostgres:
     """A PostgreSQL server that keeps its data, its log and its passwords in `data_dir`."""
 
-    def __init__(self, data_dir: Path, port: int) -> None:
+    def __init__(self, data_dir: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
         self.port = port
+        self._settings = SETTINGS | (settings or {})
         self._data_dir = data_dir.absolute()
         self._cluster = self._data_dir / "cluster"
         self.process = ServerProcess("PostgreSQL", self._data_dir, port)
@@ -151,7 +153,7 @@ class EmbeddedPostgres:
                 return
 
     def _command(self) -> list[str]:
-        settings = {**SETTINGS, "port": str(self.port)}
+        settings = self._settings | {"port": str(self.port)}
         return [
             *_unprivileged(),
             _program("postgres"),
