@@ -94,7 +94,7 @@ class Producer:
 
     async def _hand_over(self, message: Message) -> "asyncio.Future[Any]":
         try:
-            return await self._producer.send(message.topic, message.value, key=message.key)  # type: ignore[no-any-return]
+            return await self._producer.send(message.topic, message.value, key=message.key)  # type: ignore[no-any-return]  # aiokafka has no types
         except KafkaError as error:
             refused: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
             refused.set_exception(error)
@@ -217,7 +217,7 @@ async def _list_topics(bootstrap: str) -> Sequence[str]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        return await admin.list_topics()  # type: ignore[no-any-return]
+        return await admin.list_topics()  # type: ignore[no-any-return]  # aiokafka has no types
     finally:
         await admin.close()
 

@@ -61,7 +61,7 @@ def test_the_html_of_a_letter_is_as_agreed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LETTERS)
-def test_every_letter_tells_how_to_reach_the_ombudsman_and_not_by_email(name: str) -> None:
+def test_every_letter_tells_how_to_reach_the_ombudsman_and_not_by_email(name: str) -> None:  # Code 3.7
     text = words(writing.write(LETTERS[name]))
 
     assert "Housing Ombudsman" in text
@@ -75,7 +75,7 @@ def test_a_letter_of_an_earlier_day_showed_the_email_address_of_that_day() -> No
     assert "info@housing-ombudsman.org.uk" in words(writing.write(material(a_receipt(), on=date(2025, 6, 2))))
 
 
-def test_a_receipt_says_the_reference_what_comes_next_by_when_and_how_to_ask_for_an_adjustment() -> None:
+def test_a_receipt_says_the_reference_what_comes_next_by_when_and_how_to_ask_for_an_adjustment() -> None:  # Code 5.10
     text = words(writing.write(LETTERS["receipt_complaint"]))
 
     assert "PR-0000-0000" in text
@@ -106,7 +106,7 @@ def test_a_stage_1_response_has_all_seven_things_that_code_6_9_asks_for() -> Non
     assert "we will look at your complaint again at stage 2. You do not have to give a reason." in text
 
 
-def test_a_final_response_ends_at_the_ombudsman_and_offers_no_further_stage() -> None:
+def test_a_final_response_ends_at_the_ombudsman_and_offers_no_further_stage() -> None:  # Code 5.2, 6.19
     text = words(writing.write(LETTERS["final_response"]))
 
     assert "This is our answer at stage 2, the last stage" in text
@@ -114,7 +114,7 @@ def test_a_final_response_ends_at_the_ombudsman_and_offers_no_further_stage() ->
     assert "look at your complaint again" not in text
 
 
-def test_whoever_has_not_complained_is_told_how_to() -> None:
+def test_whoever_has_not_complained_is_told_how_to() -> None:  # Code 1.4, 1.6
     assert "make a complaint at any time" in words(writing.write(LETTERS["receipt_service_request"]))
     assert "make a complaint at any time" in words(writing.write(LETTERS["receipt_survey_feedback"]))
     assert "make a complaint at any time" not in words(writing.write(LETTERS["receipt_compliment"]))

@@ -163,7 +163,7 @@ async def test_a_service_request_becomes_no_case(cases: RunningCases) -> None:
     assert (await cases.officer.get(f"/v1/cases/{REFERENCE}")).status_code == 404
 
 
-async def test_a_further_message_joins_the_case(cases: RunningCases) -> None:
+async def test_a_further_message_joins_the_case(cases: RunningCases) -> None:  # Code 5.12
     await _an_open_case(cases)
 
     further = CorrespondenceReceived(channel=Channel.EMAIL, received_at=at("2026-11-21"), digest="0" * 64)

@@ -301,7 +301,7 @@ async def test_a_letter_that_may_have_gone_is_not_written_again(setup: Setup) ->
     assert friday["digest"] == monday["digest"]
 
 
-async def test_a_representative_gets_the_letter_when_only_they_can_be_reached(setup: Setup) -> None:
+async def test_a_representative_gets_the_letter_when_only_they_can_be_reached(setup: Setup) -> None:  # Code 3.6
     service = setup.running
     service.desk.contact = {"email": None, "representative": {"name": "Sam Lee", "email": "sam@advice.example"}}
     await service.arrives(REFERENCE, a_logged_complaint())

@@ -61,7 +61,7 @@ def values(body: dict[str, Any]) -> dict[str, Any]:
     return {figure["name"]: figure["value"] for figure in body["figures"]}
 
 
-async def test_every_measure_is_computed_from_the_events(reporting: Reporting) -> None:
+async def test_every_measure_is_computed_from_the_events(reporting: Reporting) -> None:  # Code 9.7
     body = await report(reporting)
 
     assert values(body) == {
