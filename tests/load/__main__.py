@@ -4,21 +4,22 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvloop
 
-from tests.load import accept, consumers, open_loop, receipt, relaying
+from tests.load import accept, consumers, open_loop, receipt, relaying, start
 from tests.load.rounds import Figure, MachineTooBusy, Say
 
-MEASUREMENTS: Final[Mapping[str, Callable[[Path, Say], Awaitable[Sequence[Figure]]]]] = {
+MEASUREMENTS: Final[Mapping[str, Callable[[Path, Say], Coroutine[Any, Any, Sequence[Figure]]]]] = {
     "accept": accept.measure,
     "open_loop": open_loop.measure,
     "receipt": receipt.measure,
     "relay": relaying.measure,
     "consumers": consumers.measure,
+    "start": start.measure,
 }
 
 

@@ -142,7 +142,7 @@ def _seconds_of(process: psutil.Process) -> float:
         times = process.cpu_times()
     except psutil.NoSuchProcess:  # its parent has inherited its seconds
         return 0.0
-    return times.user + times.system + times.children_user + times.children_system  # type: ignore[no-any-return]  # psutil's named tuples are untyped here
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _number(value: float) -> str:
