@@ -11,7 +11,7 @@ from services.notifications import handlers
 from services.notifications.domain.letters import State
 from services.notifications.handlers import Resources
 from services.notifications.repository import reading
-from services.notifications.schemas import AttemptView, LetterSummary, LetterView
+from services.notifications.schemas import AttemptView, LetterSummary, LetterView, Posting
 from shared.kernel import references
 from shared.platform import auth, web
 from shared.platform.auth import Principal
@@ -74,6 +74,15 @@ async def letter(letter: UUID, principal: Reader, resources: Held) -> LetterView
 async def retry(letter: UUID, principal: Officer, resources: Held, correlation_id: CorrelationId) -> LetterView:
     """Send a failed letter again, for example after the address was put right: the same letter, a new attempt."""
     await handlers.retry(resources, principal, letter, correlation_id)
+    return await _view(resources, principal, letter)
+
+
+@routes.post("/v1/letters/{letter}/posting")
+async def posting(
+    letter: UUID, body: Posting, principal: Officer, resources: Held, correlation_id: CorrelationId
+) -> LetterView:
+    """Record that a letter without another way was printed and posted: that is its proof of sending."""
+    await handlers.post_by_hand(resources, principal, letter, correlation_id, posted_on=body.posted_on)
     return await _view(resources, principal, letter)
 
 

@@ -1,6 +1,7 @@
-"""The use case that a person starts: owing a failed letter once more. What events start is in consumer.py."""
+"""The use cases that a person starts on a failed letter. What events start is in consumer.py."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from services.notifications.domain import letters
@@ -23,7 +24,26 @@ async def retry(resources: Resources, principal: Principal, letter_id: UUID, cor
     """Plan a failed letter again; raises NotFound or NotFailed."""
     now = resources.clock.now()
     async with resources.database.transaction(principal.landlords) as connection:
-        failed, state = await retrying.open_letter(connection, principal.landlords, letter_id)
-        step = letters.plan_again(failed.name, state, now=now)
+        failed = await retrying.open_letter(connection, principal.landlords, letter_id)
+        step = letters.plan_again(failed.name, failed.state, now=now)
         cause = Cause(actor=principal.actor, landlord=failed.landlord, at=now, correlation_id=correlation_id)
-        await failed.save(step, cause, now=now)
+        await failed.plan_again(step, cause, now=now)
+
+
+async def post_by_hand(
+    resources: Resources, principal: Principal, letter_id: UUID, correlation_id: UUID, *, posted_on: date
+) -> None:
+    """Record that a person printed and posted a letter; raises NotFound or what letters.post_by_hand raises."""
+    now = resources.clock.now()
+    async with resources.database.transaction(principal.landlords) as connection:
+        failed = await retrying.open_letter(connection, principal.landlords, letter_id)
+        step = letters.post_by_hand(
+            failed.name,
+            failed.state,
+            written_on=failed.written_on,
+            digest=failed.digest,
+            posted_on=posted_on,
+            now=now,
+        )
+        cause = Cause(actor=principal.actor, landlord=failed.landlord, at=now, correlation_id=correlation_id)
+        await failed.posted(step, cause, now=now)

@@ -19,10 +19,10 @@ import structlog
 
 from services.notifications.domain import letters
 from services.notifications.domain.contents import RequiredBlockMissing
-from services.notifications.domain.facts import CaseContents
+from services.notifications.domain.facts import CaseContents, Contact
 from services.notifications.domain.letters import Failure, Reply
 from services.notifications.gateways import message
-from services.notifications.gateways.mail import ChannelDown, Connection, Envelope, Mail
+from services.notifications.gateways.mail import ChannelDown, Envelope, Mail
 from services.notifications.gateways.message import BadAddress
 from services.notifications.gateways.owners import ContentsMissing, Owners
 from services.notifications.grouped import GroupCommit
@@ -188,8 +188,6 @@ class PostRoom:
         except (ContentsMissing, RequiredBlockMissing) as error:
             log.warning("a letter cannot be written", letter=str(claimed.id), why=str(error))
             await self._fail(claimed, Failure.CONTENTS_MISSING)
-        except BadAddress:
-            await self._fail(claimed, Failure.NO_ADDRESS)
         except ChannelDown:
             self._channel_doubtful = True
             await self._put_off(claimed, AFTER_CHANNEL_DOWN)
@@ -204,13 +202,17 @@ class PostRoom:
 
     async def _write_and_send(self, claimed: Claimed) -> None:
         written = await self._written(claimed)
-        content = self._as_email(claimed, written)
+        if written.recipient is None:
+            await self._keep_for_a_person(claimed, written)
+            return
+        envelope = self._envelope(claimed, written, written.recipient)
         async with self._mail.connection() as connection:
             number = await self._beginnings.put(Beginning(claimed, written))
             if number is None:
                 log.info("a letter was taken over by another process", letter=str(claimed.id))
                 return
-            reply = await self._send(connection, claimed, written, content)
+            reply = await connection.send(envelope)
+        log.info("a letter was tried", letter=str(claimed.id), outcome=reply.outcome.value, code=reply.code)
         await self._record(claimed, written, number, reply)
 
     async def _written(self, claimed: Claimed) -> Written:
@@ -219,10 +221,6 @@ class PostRoom:
         if claimed.written is not None and (claimed.doubted or claimed.written.on == today):
             return claimed.written
         contact = await self._owners.contact(claimed.reference, correlation_id=claimed.cause[0])
-        email = contact.addressee().email
-        if email is None:
-            raise BadAddress
-        recipient = message.read_address(email)
         material = Material(
             reference=claimed.reference,
             owed=claimed.owed,
@@ -231,28 +229,30 @@ class PostRoom:
             case=await self._case(claimed, today) if claimed.owed.kind is not LetterKind.RECEIPT else None,
             on=today,
         )
-        return Written(rendering=write(material), recipient=recipient, on=today, at=self._clock.now())
+        return Written(rendering=write(material), recipient=_address(contact), on=today, at=self._clock.now())
 
     async def _case(self, claimed: Claimed, today: date) -> CaseContents:
         return await self._owners.case_contents(
             claimed.reference, claimed.owed.kind, claimed.owed.cycle, on=today, correlation_id=claimed.cause[0]
         )
 
-    def _as_email(self, claimed: Claimed, written: Written) -> bytes:
-        return message.as_email(
+    def _envelope(self, claimed: Claimed, written: Written, recipient: str) -> Envelope:
+        landlord = self._landlords.get(claimed.landlord)
+        content = message.as_email(
             written.rendering,
             letter=claimed.id,
-            recipient=written.recipient,
-            landlord=self._landlords.get(claimed.landlord),
+            recipient=recipient,
+            landlord=landlord,
             domain=self._message_domain,
             dated=written.at,
         )
+        return Envelope(sender=landlord.complaints_email, recipient=recipient, content=content)
 
-    async def _send(self, connection: Connection, claimed: Claimed, written: Written, content: bytes) -> Reply:
-        sender = self._landlords.get(claimed.landlord).complaints_email
-        reply = await connection.send(Envelope(sender=sender, recipient=written.recipient, content=content))
-        log.info("a letter was tried", letter=str(claimed.id), outcome=reply.outcome.value, code=reply.code)
-        return reply
+    async def _keep_for_a_person(self, claimed: Claimed, written: Written) -> None:
+        """Give the letter up by e-mail; its words stay, so that somebody can print and post it."""
+        async with self._database.transaction(EVERY_LANDLORD) as connection:
+            await posting.keep(connection, claimed, written)
+        await self._fail(claimed, Failure.NO_ADDRESS)
 
     async def _record(self, claimed: Claimed, written: Written, number: int, reply: Reply) -> None:
         step = letters.after_attempt(
@@ -324,3 +324,12 @@ class PostRoom:
             number, oldest = counted.get(state, (0, now))
             LETTERS.labels(state).set(number)
             OLDEST_SECONDS.labels(state).set((now - oldest).total_seconds())
+
+
+def _address(contact: Contact) -> str | None:
+    """Return where mail can be sent to, or None: an address that mail cannot take counts as none."""
+    email = contact.addressee().email
+    try:
+        return None if email is None else message.read_address(email)
+    except BadAddress:
+        return None

@@ -1,12 +1,19 @@
-"""Answers of the notifications API."""
+"""Bodies and answers of the notifications API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.notifications.domain.letters import Failure, Outcome, State
 from shared.events.notifications import LetterKind
+from shared.platform.web import RequestBody
+
+
+class Posting(RequestBody):
+    """The day on which a person posted a printed letter."""
+
+    posted_on: date
 
 
 class LetterSummary(BaseModel):

@@ -16,6 +16,8 @@ class LetterKind(StrEnum):
 
 class LetterChannel(StrEnum):
     EMAIL = "email"
+    POST = "post"
+    """Printed and posted by a person, who vouches for the day."""
     NONE = "none"
     """No channel could be used: the resident gave no address that we can reach yet."""
 

@@ -170,6 +170,27 @@ async def test_a_resident_without_an_address_is_a_failure_that_is_seen(setup: Se
     assert letter["sending_attempts"] == []
 
 
+async def test_a_letter_without_an_address_is_printed_and_posted_by_a_person_with_proof(setup: Setup) -> None:
+    service = setup.running
+    service.desk.contact = {"email": None}
+    await service.arrives(REFERENCE, a_logged_complaint())
+    async with service.post_room():
+        letter = await service.until(REFERENCE, "failed")
+    today = service.clock.now().date()
+
+    early = await service.officer.post(
+        f"/v1/letters/{letter['id']}/posting", json={"posted_on": (today - timedelta(days=1)).isoformat()}
+    )
+    posted = await service.officer.post(f"/v1/letters/{letter['id']}/posting", json={"posted_on": today.isoformat()})
+    again = await service.officer.post(f"/v1/letters/{letter['id']}/posting", json={"posted_on": today.isoformat()})
+
+    assert REFERENCE in letter["text"]
+    assert (early.status_code, posted.status_code, again.status_code) == (422, 200, 409)
+    assert posted.json()["state"] == "accepted"
+    assert (await service.events(REFERENCE))[-1].data["channel"] == "post"
+    assert await service.findings() == []
+
+
 async def test_an_address_that_mail_cannot_be_sent_to_counts_as_none(setup: Setup) -> None:
     service = setup.running
     service.desk.contact = {"email": "amina@resident.example\r\nBcc: everybody@landlord.example"}

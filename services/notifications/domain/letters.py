@@ -16,12 +16,14 @@ from shared.events.notifications import (
     LetterPlanned,
     LetterSent,
 )
-from shared.kernel.refusals import Refusal
+from shared.kernel.refusals import Refusal, Unacceptable
+from shared.kernel.working_days import london_date, start_of
 
 _LETTERS: Final = UUID("6f0f4b62-3c0e-5f43-9a34-5d6d3b0c8e51")
 FIRST_PAUSE: Final = timedelta(seconds=5)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 _PAUSES_UNTIL_LONGEST: Final = 12
+_HOUR_OF_THE_LAST_POST: Final = timedelta(hours=17)
 _SERVER_ERROR: Final = 500
 _CLIENT_ERROR: Final = 400
 
@@ -32,6 +34,18 @@ class NotFailed(Refusal):
     """Only a letter that failed can be sent again: any other is on its way or has arrived."""
 
     title = "The letter has not failed"
+
+
+class NotWritten(Refusal):
+    """A letter whose words are missing cannot have been posted."""
+
+    title = "The letter has no words yet"
+
+
+class PostedOutsideItsTime(Unacceptable):
+    """A letter is posted on or after the day it was written, and not in the future."""
+
+    title = "The letter cannot have been posted on that day"
 
 
 class State(StrEnum):
@@ -212,6 +226,29 @@ def plan_again(name: Name, state: State, *, now: datetime) -> Step:
         raise NotFailed("Only a letter that failed can be sent again.")
     event = LetterPlanned(letter=str(name.letter), kind=name.kind, cycle=name.cycle)
     return Step(state=State.PLANNED, next_try_at=now, event=event)
+
+
+def post_by_hand(
+    name: Name, state: State, *, written_on: date | None, digest: str | None, posted_on: date, now: datetime
+) -> Step:
+    """Take a person's word that a letter without another way was printed and posted; that is proof of sending.
+
+    Raises NotFailed, NotWritten or PostedOutsideItsTime.
+    """
+    if state is not State.FAILED:
+        raise NotFailed("Only a letter that could not be sent otherwise is posted by hand.")
+    if written_on is None or digest is None:
+        raise NotWritten("Send the letter again first: it will be written, then it can be printed.")
+    if not written_on <= posted_on <= london_date(now):
+        raise PostedOutsideItsTime(
+            f"It was written on {written_on.isoformat()}: say a day from then until today.", field="posted_on"
+        )
+    sent_at = min(now, start_of(posted_on) + _HOUR_OF_THE_LAST_POST)
+    event = LetterSent(
+        letter=str(name.letter), kind=name.kind, cycle=name.cycle, channel=LetterChannel.POST,
+        sent_at=sent_at, answer="posted by hand", rendered=digest,
+    )  # fmt: skip
+    return Step(state=State.ACCEPTED, next_try_at=None, event=event)
 
 
 def stands_after(event: LetterEvent) -> Standing:

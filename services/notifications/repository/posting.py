@@ -58,6 +58,11 @@ INSERT INTO attempt (letter, number, landlord, began_at, digest)
 SELECT id, attempts, landlord, :now, digest FROM begun
 RETURNING letter, number
 """)
+_KEEP: Final = text("""
+UPDATE letter SET recipient = :recipients, subject = :subjects, body_text = :texts, body_html = :htmls,
+    digest = :digests, rendered_on = :rendered_on, rendered_at = :rendered_at
+WHERE id = :ids AND claims = :claims AND state IN ('planned', 'rendered')
+""")
 _SETTLE: Final = text("""
 UPDATE letter SET
     state = CASE WHEN given.state = 'rendered' AND doubted THEN 'in_doubt' ELSE given.state END,
@@ -125,7 +130,8 @@ class Written:
     """A rendered letter and where it goes."""
 
     rendering: Rendering
-    recipient: str
+    recipient: str | None
+    """None where the resident gave no address that mail can be sent to: the letter can still be printed."""
     on: date
     at: datetime
 
@@ -179,6 +185,13 @@ async def end(connection: AsyncConnection, endings: Sequence[Ending], *, now: da
     entries = [entry for each in written for entry in _entries(each.claimed, each.step, now)]
     await event_log.append(connection, heads, entries)
     return [None] * len(endings)
+
+
+async def keep(connection: AsyncConnection, claimed: Claimed, written: Written) -> None:
+    """Keep the words of a letter that goes nowhere by itself, for a person to print."""
+    await connection.execute(
+        _KEEP, {name: column[0] for name, column in _written_columns([Beginning(claimed, written)]).items()}
+    )
 
 
 async def put_off(connection: AsyncConnection, claimed: Claimed, *, next_try_at: datetime) -> None:

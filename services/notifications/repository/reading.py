@@ -24,7 +24,7 @@ WHERE {_SEEN}
 ORDER BY number DESC LIMIT :limit
 """)  # noqa: S608 - constant columns and conditions
 _ONE: Final = text(f"""
-SELECT {_SUMMARY}, recipient, subject, body_text, body_html FROM letter WHERE id = :id AND {_SEEN}
+SELECT {_SUMMARY}, recipient, subject, body_text, body_html, rendered_on FROM letter WHERE id = :id AND {_SEEN}
 """)  # noqa: S608 - as above
 _ATTEMPTS: Final = text("""
 SELECT number, began_at, ended_at, outcome, code, digest FROM attempt WHERE letter = :id ORDER BY number

@@ -1,11 +1,11 @@
-"""A failed letter, locked, and owed once more."""
+"""A failed letter, locked: owed once more, or posted by hand."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.domain.letters import Name, State, Step
@@ -20,36 +20,44 @@ UPDATE letter SET state = 'planned', doubted = false, failure = NULL, pauses = 0
     next_try_at = :next_try_at, settled_at = NULL, rendered_on = NULL
 WHERE id = :id
 """)
+_POSTED: Final = text("""
+UPDATE letter SET state = 'accepted', failure = NULL, settled_at = :now, claims = claims + 1 WHERE id = :id
+""")
 
 
 class FailedLetter:
     """A letter whose stream is locked for the rest of the transaction."""
 
-    def __init__(
-        self, connection: AsyncConnection, heads: dict[str, Head], *, reference: str, landlord: str, name: Name
-    ) -> None:
+    def __init__(self, connection: AsyncConnection, heads: dict[str, Head], row: Row[Any]) -> None:
         self._connection = connection
+        self.written_on: date | None = row.rendered_on
+        self.digest: str | None = row.digest
         self._heads = heads
-        self._reference = reference
-        self.landlord = landlord
-        self.name = name
+        self._reference: str = row.reference
+        self.landlord: str = row.landlord
+        self.name = Name(letter=UUID(int=row.id.int), kind=LetterKind(row.kind), cycle=row.cycle)
+        self.state = State(row.state)
 
-    async def save(self, step: Step, cause: Cause, *, now: datetime) -> None:
-        """Write the step and its event."""
+    async def plan_again(self, step: Step, cause: Cause, *, now: datetime) -> None:
+        """Write that the letter is owed once more, with the event."""
         await self._connection.execute(_PLAN_AGAIN, {"id": self.name.letter, "next_try_at": step.next_try_at})
+        await self._append(step, cause, now)
+
+    async def posted(self, step: Step, cause: Cause, *, now: datetime) -> None:
+        """Write that the letter went by post, with the event."""
+        await self._connection.execute(_POSTED, {"id": self.name.letter, "now": now})
+        await self._append(step, cause, now)
+
+    async def _append(self, step: Step, cause: Cause, now: datetime) -> None:
         if step.event is not None:
             entry = Entry(stream=self._reference, event=step.event, occurred_at=now, cause=cause)
             await event_log.append(self._connection, self._heads, [entry])
 
 
-async def open_letter(
-    connection: AsyncConnection, landlords: Iterable[str], letter_id: UUID
-) -> tuple[FailedLetter, State]:
-    """Lock a letter's stream and return the letter with its state; raises NotFound."""
+async def open_letter(connection: AsyncConnection, landlords: Iterable[str], letter_id: UUID) -> FailedLetter:
+    """Lock a letter's stream and return the letter; raises NotFound."""
     names = list(landlords)
     found = await reading.letter(connection, names, letter_id)
     heads = await event_log.lock(connection, [found.reference])
     locked = await reading.letter(connection, names, letter_id)
-    name = Name(letter=letter_id, kind=LetterKind(locked.kind), cycle=locked.cycle)
-    failed = FailedLetter(connection, heads, reference=locked.reference, landlord=locked.landlord, name=name)
-    return failed, State(locked.state)
+    return FailedLetter(connection, heads, locked)
