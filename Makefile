@@ -54,10 +54,10 @@ test-kafka: $(READY) ## service, end-to-end and chaos tests against Apache Kafka
 	@PUTRIGHT_TEST_BROKER=apache $(BIN)/python -m pytest tests/service tests/end_to_end tests/chaos
 
 chaos: $(READY) ## kill processes and lose brokers for SECONDS=600, the same way again with SEED=n
-	@$(BIN)/python -m tests.chaos.run --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.chaos --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 load: $(READY) ## bounded loads on loopback, told as ratios of the same run
-	@$(BIN)/python -m tests.load.run
+	@$(BIN)/python -m tests.load
 
 ## Keep house
 setup: $(READY) ## only install what the other targets need

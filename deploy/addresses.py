@@ -43,6 +43,8 @@ class AlreadyRunning(Exception):
 
 def running(data: Path) -> Addresses | None:
     """Return where the parts of the stack answer that runs with this folder; None where none runs or none is ready."""
+    if not data.exists():
+        return None
     try:
         with only_stack(data):
             return None

@@ -27,6 +27,8 @@ from shared.platform import landlords
 ROOT: Final = Path(__file__).parents[1]
 
 _SECOND_SIGNAL_EXIT: Final = 130
+_AWAY: Final = 10_000
+_HIGHEST_PORT: Final = 65_535
 
 
 class Stack:
@@ -260,10 +262,9 @@ def _refuse_taken_ports(ports: Mapping[str, int]) -> None:
     """Raise CannotStart with a sentence for each port that somebody else listens on."""
     taken = [_taken(name, port) for name, port in ports.items() if not _is_free(port)]
     if taken:
-        raise CannotStart(
-            "\n".join(taken)
-            + "\nOr move all of them at once: make run PORTS_FROM=18000 (putright run --ports-from 18000)."
-        )
+        first = _elsewhere(ports["home_port"])
+        at_once = f"Or move all of them at once: make run PORTS_FROM={first} (putright run --ports-from {first})."
+        raise CannotStart("\n".join([*taken, at_once]))
 
 
 def _is_free(port: int) -> bool:
@@ -281,8 +282,12 @@ def _taken(name: str, port: int) -> str:
     holder = _holder(port)
     return (
         f"Port {port}, for {part}, is taken{f' by {holder}' if holder else ''}. "
-        f"Stop that, or choose another: PUTRIGHT_{name.upper()}={port + 10_000} make run"
+        f"Stop that, or choose another: PUTRIGHT_{name.upper()}={_elsewhere(port)} make run"
     )
+
+
+def _elsewhere(port: int) -> int:
+    return port + _AWAY if port + _AWAY < _HIGHEST_PORT else port - _AWAY
 
 
 def _holder(port: int) -> str | None:

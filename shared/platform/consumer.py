@@ -136,7 +136,7 @@ class Consumer(Generic[W]):
         self.subscription = subscription
         self.database = database
         self.clock = clock
-        self._key = zlib.crc32(subscription.name.encode()) & 0x7FFFFFFF
+        self._key = _lock_key(subscription.name)
         self._parked_at: list[float] = []
 
     async def run(self, source_of: Callable[[], Source], *, after_batch: Callable[[], None] = lambda: None) -> None:
@@ -275,6 +275,15 @@ class Consumer(Generic[W]):
         self._parked_at = [moment for moment in self._parked_at if moment > now - PARKED_WITHIN_SECONDS] + [now]
         if len(self._parked_at) > PARKED_STREAMS_LIMIT:
             raise TooManyParked(self.subscription.name)
+
+
+async def wait_alone(connection: AsyncConnection, consumer: str) -> None:
+    """Wait until no process applies anything for this consumer, and let none until the caller's transaction ends."""
+    await connection.execute(_LOCK_ALONE, {"consumer": _lock_key(consumer)})
+
+
+def _lock_key(consumer: str) -> int:
+    return zlib.crc32(consumer.encode()) & 0x7FFFFFFF
 
 
 def _sort(

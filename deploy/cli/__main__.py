@@ -1,0 +1,5 @@
+"""`python -m deploy.cli` is `putright`."""
+
+from deploy.cli import app
+
+app()
