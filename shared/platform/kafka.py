@@ -25,6 +25,7 @@ from aiokafka.errors import (
 )
 
 STOP_WITHIN_SECONDS: Final = 5
+COMMIT_WITHIN_SECONDS: Final = 10
 BATCH: Final = 500
 MAX_MESSAGE_BYTES: Final = 1_000_000
 REFUSED_FOR_ITSELF: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
@@ -147,10 +148,14 @@ class Source:
         ]
 
     async def commit(self, deliveries: Sequence[Delivery]) -> None:
-        """Commit the offsets behind `deliveries`. A lost assignment is no error: offsets are only a hint."""
+        """Commit the offsets behind `deliveries`. A lost assignment is no error: offsets are only a hint.
+
+        Raises TimeoutError: aiokafka would try for ever on a topic that the broker has lost.
+        """
         offsets = {TopicPartition(delivery.topic, delivery.partition): delivery.offset + 1 for delivery in deliveries}
         try:
-            await self._consumer.commit(offsets)
+            async with asyncio.timeout(COMMIT_WITHIN_SECONDS):
+                await self._consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError):
             log.info("offsets not committed: the partition moved to another process")
 

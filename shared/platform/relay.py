@@ -18,9 +18,10 @@ An event that Kafka refuses for itself (too large) is marked `blocked`: it holds
 the gauge goes up, and it is tried again every minute. When the broker is away nothing is marked: rows wait, and their
 age is the alarm.
 
-A broker that lost its data is noticed in two ways: the topic is missing at start, or Kafka's offsets, which only ever
-grow, come back smaller than the ones in `published`. Both put the whole log back into `unpublished`. The same
-function serves `putright republish`.
+A broker that lost its data is noticed in two ways: the topic is missing, or Kafka's offsets, which only ever grow,
+come back smaller than the ones in `published`. Both put the whole log back into `unpublished`. The same function
+serves `putright republish`. The topic is looked for every few seconds, also when there is nothing to send: services
+that wait for each other's events would otherwise wait for ever, each with nothing to send.
 """
 
 import asyncio
@@ -42,6 +43,7 @@ CHANNEL: Final = "putright_appended"
 BATCH: Final = 500
 POLL_SECONDS: Final = 0.2
 RETRY_BLOCKED_SECONDS: Final = 60
+LOOK_AT_TOPIC_SECONDS: Final = 5
 _LOCK_KEY: Final = 7_274_115
 log = structlog.get_logger()
 
@@ -130,11 +132,15 @@ class Relay:
     async def _relay(self, connection: asyncpg.Connection) -> None:
         await self._prepare_topic(connection)
         producer = Producer(self._bootstrap, idempotent=self._idempotent, max_message_bytes=self._max_message_bytes)
-        await producer.start()
         loop = asyncio.get_running_loop()
         unblock_at = loop.time()
+        look_at = unblock_at + LOOK_AT_TOPIC_SECONDS
         try:
+            await producer.start()
             while True:
+                if loop.time() >= look_at:
+                    await self._prepare_topic(connection)
+                    look_at = loop.time() + LOOK_AT_TOPIC_SECONDS
                 if loop.time() >= unblock_at:
                     await connection.execute("UPDATE unpublished SET blocked = NULL WHERE blocked IS NOT NULL")
                     unblock_at = loop.time() + RETRY_BLOCKED_SECONDS

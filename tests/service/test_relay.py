@@ -118,6 +118,20 @@ async def test_a_broker_that_comes_back_without_its_topics_is_given_the_whole_lo
     assert last_arrivals(arrived, 3) == _each([1, 2, 3])
 
 
+async def test_a_relay_with_nothing_to_send_gives_an_emptied_broker_the_whole_log(
+    database: Database, own_broker: Broker, new_broker: Callable[[], Broker], relaying_cases: Relaying
+) -> None:
+    async with relaying_cases():
+        await _write_each(database, STREAMS, times=2)
+        await _sent(database, own_broker)
+        own_broker.kill()
+        emptied = new_broker()
+        await kafka.wait_for_topics(emptied.bootstrap, [TOPIC])
+        arrived = await _sent(database, emptied)
+
+    assert last_arrivals(arrived, 2) == _each([1, 2])
+
+
 async def test_topics_made_anew_behind_the_relays_back_are_noticed_by_offsets_that_went_back(
     database: Database, own_broker: Broker, new_broker: Callable[[], Broker], relaying_cases: Relaying
 ) -> None:
