@@ -53,15 +53,12 @@ class Supervisor:
         self._stopping = False
 
     async def start(self, parts: Mapping[str, Part], *, chatty: bool = False) -> None:
-        """Start a group of parts; return when all are ready. Raises CannotStart when one of them is not."""
+        """Start a group of parts; return when all are ready. Raises a group of CannotStart as soon as one fails."""
         group = {name: _watched(part, chatty=chatty) for name, part in parts.items()}
         self._groups.append(group)
-        outcomes = await asyncio.gather(
-            *(self._start(name, watched) for name, watched in group.items()), return_exceptions=True
-        )
-        failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        if failed:
-            raise failed[0]
+        async with asyncio.TaskGroup() as tasks:
+            for name, watched in group.items():
+                tasks.create_task(self._start(name, watched))
 
     async def keep(self) -> None:
         """Watch every part for ever: one that ends is started again, after a pause that grows while it keeps dying."""

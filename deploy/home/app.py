@@ -13,7 +13,9 @@ from deploy import demo_keys, issuer
 from deploy.home.examples import examples
 from deploy.migrate import SERVICES
 from deploy.settings import ISSUER_PATH, StackSettings
+from shared.kernel.working_days import london_date
 from shared.platform import http, landlords
+from shared.platform.clock import SystemClock
 from shared.platform.http import Client, Unreachable
 from shared.platform.pages import Brand, Pages
 
@@ -51,6 +53,7 @@ def build(settings: StackSettings) -> FastAPI:
 
 
 def _add_pages(app: FastAPI, settings: StackSettings, neighbours: "_Neighbours") -> None:
+    clock = SystemClock()
     landlord = landlords.read(settings.landlords_file).get(settings.default_landlord)
     keys = demo_keys.read(settings.data / "keys")
 
@@ -67,7 +70,7 @@ def _add_pages(app: FastAPI, settings: StackSettings, neighbours: "_Neighbours")
             states=await neighbours.states(),
             what=_WHAT,
             keys=[(identity, demo.holder, keys[identity]) for identity, demo in demo_keys.DEMO_KEYS.items()],
-            examples=examples(settings, keys, landlord),
+            examples=examples(settings, keys, landlord, london_date(clock.now())),
             people=issuer.DEMO_USERS if settings.oidc_issuer is None else {},
             password=issuer.PASSWORD,
             data=settings.data,

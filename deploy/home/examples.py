@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from deploy import issuer
 from deploy.settings import ISSUER_PATH, StackSettings
@@ -15,7 +16,7 @@ class Example:
     command: str
 
 
-def examples(settings: StackSettings, keys: Mapping[str, str], landlord: Landlord) -> list[Example]:
+def examples(settings: StackSettings, keys: Mapping[str, str], landlord: Landlord, today: date) -> list[Example]:
     """Return the commands with this stack's addresses and keys in them."""
     complaint = {
         "channel": "phone",
@@ -25,7 +26,8 @@ def examples(settings: StackSettings, keys: Mapping[str, str], landlord: Landlor
         "outcomes_sought": ["A date for the repair", "An apology"],
         "service": next(iter(landlord.services)),
     }
-    report = f"{settings.url('reporting')}/v1/reports/governing-body"
+    month = f"from={today.replace(day=1)}&to={today}"
+    report = f"{settings.url('reporting')}/v1/reports/governing-body?{month}"
     found = [
         Example(
             "Take a complaint by telephone, as the contact centre's system would",
@@ -39,7 +41,7 @@ def examples(settings: StackSettings, keys: Mapping[str, str], landlord: Landlor
         Example(
             "List the letters, the newest first", _get(f"{settings.url('notifications')}/v1/letters", keys["officer"])
         ),
-        Example("Read the governing body's figures", _get(report, keys["board"])),
+        Example("Read the governing body's figures of this month", _get(report, keys["board"])),
         Example("Load every case into a spreadsheet", f"{_get(_csv(settings), keys['bi'])} -o cases.csv"),
         Example(
             "Follow what happens, as another system would",
