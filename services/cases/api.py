@@ -22,11 +22,11 @@ from shared.platform.web import CorrelationId, IfMatch, Page
 routes: Final = web.router(tags=["cases"])
 
 
-def _resources(request: Request) -> Resources:
+async def _resources(request: Request) -> Resources:
     return cast("Resources", request.app.state.resources)
 
 
-def _reference(
+async def _reference(
     reference: Annotated[str, Path(max_length=40, description="The reference, as printed or as typed.")],
 ) -> str:
     return references.parse(reference)
@@ -39,7 +39,7 @@ Officer = Annotated[Principal, auth.requires("cases:work")]
 Writer = Annotated[Principal, auth.requires("personal-data:read")]
 
 
-def _act(
+async def _act(
     resources: Held, reference: Reference, principal: Officer, expected: IfMatch, correlation_id: CorrelationId
 ) -> Act:
     return Act(

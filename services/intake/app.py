@@ -8,8 +8,7 @@ from fastapi import FastAPI
 
 from services.intake import api
 from services.intake import web as pages
-from services.intake.group_commit import WRITERS
-from services.intake.handlers import Resources
+from services.intake.handlers import WRITERS, Resources
 from services.intake.settings import Settings
 from shared.platform import feed, landlords, observability, serving, web
 from shared.platform.clock import Clock, SystemClock

@@ -20,7 +20,7 @@ from shared.platform.web import CorrelationId, Page
 routes: Final = web.router(tags=["letters"])
 
 
-def _resources(request: Request) -> Resources:
+async def _resources(request: Request) -> Resources:
     return cast("Resources", request.app.state.resources)
 
 

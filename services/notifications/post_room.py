@@ -25,7 +25,6 @@ from services.notifications.gateways import message
 from services.notifications.gateways.mail import ChannelDown, Envelope, Mail
 from services.notifications.gateways.message import BadAddress
 from services.notifications.gateways.owners import ContentsMissing, Owners
-from services.notifications.grouped import GroupCommit
 from services.notifications.repository import posting
 from services.notifications.repository.posting import Beginning, Claimed, Ending, Written
 from services.notifications.writing import Material, write
@@ -34,6 +33,7 @@ from shared.kernel.working_days import london_date
 from shared.platform import observability
 from shared.platform.clock import Clock
 from shared.platform.database import EVERY_LANDLORD, Database
+from shared.platform.group_commit import GroupCommit
 from shared.platform.http import Unreachable
 from shared.platform.landlords import Landlords
 
@@ -48,6 +48,8 @@ FIRST_OWNER_PAUSE: Final = timedelta(seconds=1)
 LONGEST_OWNER_PAUSE: Final = timedelta(seconds=60)
 FINISH_WITHIN_SECONDS: Final = 8
 COUNT_EVERY_SECONDS: Final = 5
+GATHER_SECONDS: Final = 0.004
+"""A pause that nobody feels, in which other letters join the transaction."""
 log = structlog.get_logger()
 
 
@@ -102,8 +104,8 @@ class PostRoom:
         self._in_hand: dict[asyncio.Task[None], bool] = {}
         """The letters being attended to, and whether each is statutory."""
         self._channel_doubtful = True
-        self._beginnings: GroupCommit[Beginning, int | None] = GroupCommit(self._begin)
-        self._endings: GroupCommit[Ending, None] = GroupCommit(self._end)
+        self._beginnings: GroupCommit[Beginning, int | None] = GroupCommit(self._begin, gather_seconds=GATHER_SECONDS)
+        self._endings: GroupCommit[Ending, None] = GroupCommit(self._end, gather_seconds=GATHER_SECONDS)
 
     def wake(self) -> None:
         self._woken.set()
@@ -207,7 +209,7 @@ class PostRoom:
             return
         envelope = self._envelope(claimed, written, written.recipient)
         async with self._mail.connection() as connection:
-            number = await self._beginnings.put(Beginning(claimed, written))
+            number = await self._beginnings.submit(Beginning(claimed, written))
             if number is None:
                 log.info("a letter was taken over by another process", letter=str(claimed.id))
                 return
@@ -273,7 +275,7 @@ class PostRoom:
         """Record until it is recorded: what the channel answered cannot be asked for again."""
         while True:
             try:
-                await self._endings.put(ending)
+                await self._endings.submit(ending)
             except Exception as error:  # noqa: BLE001 - the group's write failed as a whole; nothing of it is there
                 log.warning("an answer waits to be recorded", letter=str(ending.claimed.id), error=type(error).__name__)
                 await asyncio.sleep(1)

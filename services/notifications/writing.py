@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.notifications import layout, ombudsmen
+from services.notifications import layout
 from services.notifications.domain import acknowledgement, contents, receipt, response
 from services.notifications.domain.contents import Letter
 from services.notifications.domain.facts import CaseContents, Contact, Sender
 from services.notifications.domain.letters import Owed
 from services.notifications.layout import Rendering
 from shared.events.notifications import LetterKind
+from shared.platform import ombudsmen
 from shared.platform.landlords import Landlord
 
 

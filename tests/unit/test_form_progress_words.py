@@ -72,4 +72,3 @@ def test_the_form_promises_what_the_clocks_of_the_code_allow() -> None:
 
 def test_the_code_s_definition_and_the_ombudsman_are_those_of_the_day() -> None:
     assert wording.complaint_definition(FRIDAY).text.startswith("An expression of dissatisfaction, however made")
-    assert wording.ombudsman("housing", FRIDAY).postal_address[0] == "PO Box 1484"

@@ -8,17 +8,17 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications import ombudsmen, writing
+from services.notifications import writing
 from services.notifications.domain import letters
 from services.notifications.domain.contents import BlockName, RequiredBlockMissing
 from services.notifications.domain.letters import Failure, Name, NotFailed, Outcome, Owed, Reply, Standing, State
 from services.notifications.gateways import message
 from services.notifications.gateways.message import BadAddress, HeaderBroken
 from services.notifications.layout import Rendering
-from services.notifications.ombudsmen import NoOmbudsman
 from shared.events.intake import SubmissionKind
 from shared.events.notifications import LetterFailed, LetterInDoubt, LetterKind, LetterPlanned, LetterSent
-from shared.platform import landlords
+from shared.platform import landlords, ombudsmen
+from shared.platform.ombudsmen import NoOmbudsman
 from tests.support.letters import (
     REFERENCE,
     a_logged_complaint,

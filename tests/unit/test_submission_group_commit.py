@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from services.intake.group_commit import GroupCommit, TryAlone
+from shared.platform.group_commit import GroupCommit, TryAlone
 
 Write = Callable[[Sequence[str]], Awaitable[Sequence[str | TryAlone]]]
 
@@ -32,7 +32,7 @@ class Disk:
 
 @asynccontextmanager
 async def running(disk: Disk) -> AsyncIterator[GroupCommit[str, str]]:
-    group = GroupCommit(disk.write)
+    group = GroupCommit(disk.write, writers=2)
     async with asyncio.TaskGroup() as tasks:
         writing = tasks.create_task(group.run())
         yield group
@@ -114,7 +114,7 @@ async def test_when_the_process_stops_nobody_waits_for_ever() -> None:
     disk.may_write.clear()
 
     async with asyncio.TaskGroup() as tasks:
-        group = GroupCommit(disk.write)
+        group = GroupCommit(disk.write, writers=2)
         writing = tasks.create_task(group.run())
         waiting = asyncio.ensure_future(group.submit("a"))
         await asyncio.sleep(0.01)

@@ -4,10 +4,11 @@ from services.intake.handlers.attaching import FileMissing, FileNotTaken, FileTo
 from services.intake.handlers.mail import SET_ASIDE, FiledMessage, file_headers, file_message
 from services.intake.handlers.reading import contact, content, download, raw_message, set_aside, status
 from services.intake.handlers.receiving import Accepted, receive
-from services.intake.handlers.resources import Resources
+from services.intake.handlers.resources import WRITERS, Resources
 
 __all__ = [
     "SET_ASIDE",
+    "WRITERS",
     "Accepted",
     "FileMissing",
     "FileNotTaken",

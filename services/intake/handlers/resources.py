@@ -3,13 +3,17 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from services.intake import repository
-from services.intake.group_commit import GroupCommit, TryAlone
 from services.intake.repository import Arrival, Outcome
 from shared.platform.clock import Clock
 from shared.platform.database import Database
+from shared.platform.group_commit import GroupCommit, TryAlone
 from shared.platform.landlords import Landlords
+
+WRITERS: Final = 2
+"""While one batch waits for the disk, the next one is prepared."""
 
 
 class Resources:
@@ -41,7 +45,7 @@ class Resources:
         self.public_url = public_url.rstrip("/")
         self.attachments_dir = attachments_dir
         self.fingerprint_key = hashlib.sha256(b"putright fingerprint\0" + secret.encode()).digest()
-        self.writer: GroupCommit[Arrival, Outcome] = GroupCommit(self._write)
+        self.writer: GroupCommit[Arrival, Outcome] = GroupCommit(self._write, writers=WRITERS)
 
     async def _write(self, arrivals: Sequence[Arrival]) -> Sequence[Outcome | TryAlone]:
         async with self._writing.transaction({arrival.landlord for arrival in arrivals}) as connection:

@@ -20,7 +20,7 @@ from services.intake.web.receipts import Receipt
 from services.intake.web.site import Site
 from services.intake.web.uploads import Sent
 from shared.kernel.working_days import london_date
-from shared.platform import web
+from shared.platform import ombudsmen, web
 from shared.platform.landlords import Landlord
 from shared.platform.web import CorrelationId
 
@@ -87,7 +87,7 @@ class Complain:
             promise=wording.promise(today),
             tracking_url=self._site.resources.tracking_url(receipt.reference, receipt.secret or ""),
             track_address=f"{self._site.resources.public_url}/track",
-            ombudsman=wording.ombudsman(owner.ombudsman, today),
+            ombudsman=ombudsmen.on(owner.ombudsman, today),
         )
 
     async def _keep(self, attempt: Attempt, token: FormToken, correlation_id: UUID) -> Response:

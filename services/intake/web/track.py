@@ -8,14 +8,14 @@ from fastapi import Request, Response
 from services.intake.handlers import tracking
 from services.intake.handlers.tracking import TooManyWrongSecrets, WrongSecret
 from services.intake.repository import Tracked
-from services.intake.web import progress_words, uploads, wording
+from services.intake.web import progress_words, uploads
 from services.intake.web.progress_words import Known
 from services.intake.web.site import Site
 from shared.events.intake import Channel, SubmissionKind
 from shared.kernel import references
 from shared.kernel.references import MistypedReference
 from shared.kernel.working_days import london_date
-from shared.platform import web
+from shared.platform import ombudsmen, web
 from shared.platform.pages import date_in_words, time_in_words
 
 _LONGEST_CODE: Final = 100
@@ -79,7 +79,7 @@ class Track:
             next=progress_words.what_is_next(known, today),
             timeline=progress_words.timeline(known),
             received=_received(found),
-            ombudsman=wording.ombudsman(owner.ombudsman, today),
+            ombudsman=ombudsmen.on(owner.ombudsman, today),
             headers=_NO_REFERRER,
         )
 

@@ -1,4 +1,4 @@
-"""Words that others set, as they stand on a day: the Code's definition of a complaint, where the Ombudsman is."""
+"""Words that others set, as they stand on a day: the Code's definition of a complaint, what is promised."""
 
 import tomllib
 from collections.abc import Iterable
@@ -33,20 +33,11 @@ class Promise(_Dated):
     respond_within: int
 
 
-class Ombudsman(_Dated):
-    id: str
-    name: str
-    website: str
-    telephone: str
-    postal_address: tuple[str, ...]
-
-
 class _Wording(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     complaint_definition: tuple[ComplaintDefinition, ...]
     promise: tuple[Promise, ...]
-    ombudsman: tuple[Ombudsman, ...]
 
 
 def complaint_definition(on: date) -> ComplaintDefinition:
@@ -57,11 +48,6 @@ def complaint_definition(on: date) -> ComplaintDefinition:
 def promise(on: date) -> Promise:
     """Return within how many working days a complaint that came on a day is acknowledged and answered."""
     return _in_force(_wording().promise, on)
-
-
-def ombudsman(scheme: str, on: date) -> Ombudsman:
-    """Return where the Ombudsman of a landlord's scheme is to be reached on a day."""
-    return _in_force([one for one in _wording().ombudsman if one.id == scheme], on)
 
 
 def _in_force(versions: Iterable[_D], on: date) -> _D:

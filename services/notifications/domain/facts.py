@@ -1,4 +1,4 @@
-"""What letters are made from: the answers of the owners, and the dated details of the Ombudsman."""
+"""What letters are made from: the answers of the owners, and who writes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.cases import Finding
 from shared.events.intake import Channel
+from shared.kernel.ombudsmen import Ombudsman
 
 
 class _Answer(BaseModel):
@@ -79,21 +80,6 @@ class CaseContents(_Answer):
     """As if the letter were sent on the day that was asked about."""
     outcomes_sought: tuple[str, ...] = ()
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
-
-
-class Ombudsman(BaseModel):
-    """How to reach an Ombudsman, as it stands from a day on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    since: date
-    name: str
-    website: str
-    complain_at: str
-    email: str | None = None
-    telephone: str
-    postal_address: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

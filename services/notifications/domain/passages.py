@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from services.notifications.domain.contents import Block, BlockName, Bullets, Facts, Line, Paragraph, Quote
-from services.notifications.domain.facts import Addressee, Contact, Ombudsman, Sender
+from services.notifications.domain.facts import Addressee, Contact, Sender
 from shared.events.intake import Channel
+from shared.kernel.ombudsmen import Ombudsman
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _BY: Final = {

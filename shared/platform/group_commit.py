@@ -1,4 +1,4 @@
-"""Gathers what concurrent requests want to write and writes it in one transaction. Alone, a request waits for nobody.
+"""Gathers what concurrent tasks want to write and writes it in one transaction. Alone, a task waits for nobody.
 
 A commit costs the disk one wait, whether it holds one row or a hundred. While one batch is being written the next one
 gathers; as soon as a writer is free it takes all that has gathered.
@@ -10,7 +10,6 @@ from typing import Final, Generic, TypeVar
 
 from shared.platform.database import unreachable
 
-WRITERS: Final = 2
 MOST_TOGETHER: Final = 100
 
 Item = TypeVar("Item")
@@ -28,8 +27,17 @@ class GroupCommit(Generic[Item, Outcome]):
     database is away, every item is tried alone, so that one cannot fail the others.
     """
 
-    def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome | TryAlone]]]) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome | TryAlone]]],
+        *,
+        writers: int = 1,
+        gather_seconds: float = 0,
+    ) -> None:
+        """Write with so many writers at once; each lets others join for `gather_seconds` before it begins."""
         self._write = write
+        self._writers = writers
+        self._gather_seconds = gather_seconds
         self._waiting: asyncio.Queue[tuple[Item, asyncio.Future[Outcome]]] = asyncio.Queue()
 
     async def submit(self, item: Item) -> Outcome:
@@ -41,12 +49,14 @@ class GroupCommit(Generic[Item, Outcome]):
     async def run(self) -> None:
         """Write for ever; without this running, nobody is answered."""
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(WRITERS):
+            for _ in range(self._writers):
                 tasks.create_task(self._write_for_ever())
 
     async def _write_for_ever(self) -> None:
         while True:
             batch = [await self._waiting.get()]
+            if self._gather_seconds:
+                await asyncio.sleep(self._gather_seconds)
             while len(batch) < MOST_TOGETHER and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             try:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from services.notifications.domain.facts import Ombudsman
+from shared.kernel.ombudsmen import Ombudsman
 
 _FILE: Final = Path(__file__).with_name("ombudsmen.toml")
 
