@@ -17,6 +17,7 @@ from shared.kernel import references
 from shared.kernel.working_days import london_date
 from shared.platform import auth, web
 from shared.platform.auth import Principal
+from shared.platform.landlords import FIRST_YEAR, LAST_YEAR
 from shared.platform.web import CorrelationId, IfMatch, Page
 
 routes: Final = web.router(tags=["cases"])
@@ -52,6 +53,8 @@ async def _act(
 
 
 Doing = Annotated[Act, Depends(_act)]
+# A date is counted from this day, for weeks at most, and the calendar knows only these years.
+DayOfTheCalendar = Annotated[date | None, Query(ge=date(FIRST_YEAR, 1, 1), lt=date(LAST_YEAR, 1, 1))]
 
 
 class WorklistQuery(BaseModel):
@@ -123,7 +126,7 @@ async def history(reference: Reference, principal: Reader, resources: Held) -> H
 
 @routes.get("/v1/cases/{reference}/letter-contents")
 async def letter_contents(
-    reference: Reference, principal: Writer, resources: Held, on: date | None = None
+    reference: Reference, principal: Writer, resources: Held, on: DayOfTheCalendar = None
 ) -> LetterContents:
     """Read what a letter says that goes out on that day (today when not given)."""
     async with resources.database.transaction(principal.landlords) as connection:

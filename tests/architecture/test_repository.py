@@ -9,6 +9,8 @@ from typing import Final
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
+from tests.architecture import shape
+
 ROOT: Final = Path(__file__).parents[2]
 CODE: Final = sorted(path for room in ("services", "shared", "deploy", "tests") for path in (ROOT / room).rglob("*.py"))
 NOQA: Final = re.compile(r"#\s*noqa\b(?!: [A-Z]+\d+(, ?[A-Z]+\d+)* - \S.*)")
@@ -73,6 +75,10 @@ def test_imports_point_down(capsys: pytest.CaptureFixture[str]) -> None:
     status = lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True)
 
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_no_imports_go_round_in_circles() -> None:
+    assert shape.cycles(shape.imports()) == []
 
 
 def test_every_command_that_the_readme_names_exists() -> None:

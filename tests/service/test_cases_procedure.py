@@ -275,3 +275,13 @@ async def _an_open_case(cases: RunningCases) -> None:
 async def _audit(cases: RunningCases) -> list[str]:
     async with cases.database.transaction() as connection:
         return [finding async for finding in repository.audit(connection)]
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2099-12-31"])
+async def test_a_letter_cannot_be_dated_outside_the_calendar(cases: RunningCases, day: str) -> None:
+    await _an_open_case(cases)
+
+    answer = await cases.officer.get(f"/v1/cases/{REFERENCE}/letter-contents?on={day}")
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["on"]
