@@ -72,6 +72,7 @@ class Cases:
         self._heads = heads
         self._landlords = landlords
         self._cases: dict[str, Case] = {}
+        self._loaded: dict[str, Case] = {}
         self._changed: dict[str, None] = {}
         self._entries: list[Entry] = []
         self._kept: list[_Kept] = []
@@ -80,7 +81,8 @@ class Cases:
     async def load(self, references: Sequence[str]) -> None:
         rows = await self._connection.execute(_LOAD, {"references": references})
         loaded = (documents.read(row.document) for row in rows)
-        self._cases = {case.reference: case for case in loaded}
+        self._loaded = {case.reference: case for case in loaded}
+        self._cases = dict(self._loaded)
 
     def get(self, reference: str) -> Case | None:
         return self._cases.get(reference)
@@ -133,9 +135,16 @@ class Cases:
         changed = [self._cases[reference] for reference in self._changed]
         if changed:
             await self._connection.execute(_SAVE, _case_columns(changed))
-            await self._connection.execute(_SAVE_DEADLINES, self._deadline_columns(changed))
+        timed_anew = [case for case in changed if self._is_timed_anew(case)]
+        if timed_anew:
+            await self._connection.execute(_SAVE_DEADLINES, self._deadline_columns(timed_anew))
         if self._kept:
             await self._connection.execute(_KEEP_WORDS, _word_columns(self._kept))
+
+    def _is_timed_anew(self, case: Case) -> bool:
+        """Tell whether a case's rows of deadlines would change; most events change none."""
+        before = self._loaded.get(case.reference)
+        return before is None or before.clocks != case.clocks or before.is_open != case.is_open
 
     def _deadline_columns(self, changed: Sequence[Case]) -> dict[str, list[Any]]:
         rows = [
