@@ -14,15 +14,16 @@ from tests.chaos.house import running_house
 async def campaign(plan: Plan, folder: Path) -> int:
     async with running_house(folder) as house:
         outcome = await run(house, plan, lambda line: print(line, flush=True))  # noqa: T201 - a command line
-    for finding in outcome.findings[:50]:
-        print(f"BROKEN  {finding}")  # noqa: T201 - a command line
+    found = outcome.sentences()
+    for sentence in found[:50]:
+        print(f"BROKEN  {sentence}")  # noqa: T201 - a command line
     taken = sum(1 for _ in outcome.ledger.taken())
     print(  # noqa: T201 - a command line
         f"{len(outcome.happened)} faults, {taken} submissions taken, {len(outcome.ledger.acts)} acts,"
         f" {outcome.ledger.retries} retries, quiet after {outcome.quiet_after_seconds:.0f} s,"
-        f" {len(outcome.findings)} findings; logs in {folder}"
+        f" {len(found)} findings; everything is in {folder}"
     )
-    return 1 if outcome.findings else 0
+    return 1 if found else 0
 
 
 def main() -> None:

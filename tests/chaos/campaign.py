@@ -6,13 +6,18 @@ of the faults and what is sent, not the microsecond at which a process dies.
 
 import asyncio
 import itertools
+import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
+import httpx
+from aiokafka.errors import KafkaError
+from sqlalchemy.exc import DBAPIError
 
+from deploy.migrate import SERVICES
 from tests.chaos import faults
 from tests.chaos.clients import PLANTED, Officer, Residents
 from tests.chaos.faults import Fault, Scene
@@ -20,8 +25,11 @@ from tests.chaos.house import House
 from tests.support.invariants import letters, logs, privacy, quiet, records
 from tests.support.ledger import Ledger
 
-WORKERS: Final = ("intake worker", "cases worker", "notifications worker", "reporting worker")
-APPS: Final = ("intake app", "cases app", "notifications app", "reporting app")
+WORKERS: Final = tuple(f"{service} worker" for service in SERVICES)
+APPS: Final = SERVICES
+HAPPENS_WITHIN_SECONDS: Final = 60
+AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, KafkaError, httpx.TransportError)
+"""What a part that is away answers with."""
 Say = Callable[[str], None]
 
 
@@ -30,7 +38,9 @@ class Plan:
     """How long, how hard, and from which seed."""
 
     seed: int
-    seconds: float
+    seconds: float = math.inf
+    rounds: int | None = None
+    """How often each fault happens; as often as fit into `seconds` when not set."""
     every_seconds: float = 0.5
     """A new submission this often."""
     pause_seconds: float = 2.0
@@ -38,8 +48,9 @@ class Plan:
     quiet_within_seconds: float = 200
 
     def faults(self, rng: random.Random) -> Iterator[Fault]:
-        """Each fault once in an order of the seed's, and again in another order, for as long as anybody asks."""
-        while True:
+        """Each fault once in an order of the seed's, then in another order."""
+        rounds = itertools.count() if self.rounds is None else range(self.rounds)
+        for _ in rounds:
             yield from rng.sample(every_fault(rng), len(every_fault(rng)))
 
 
@@ -66,12 +77,15 @@ def seeded(seed: int) -> random.Random:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a campaign; without findings all is well."""
+    """What came of a campaign. `findings` has the sentences of each check; none of them has any when all is well."""
 
     ledger: Ledger
     happened: Sequence[str]
-    findings: Sequence[str]
+    findings: Mapping[str, Sequence[str]]
     quiet_after_seconds: float
+
+    def sentences(self) -> list[str]:
+        return [f"{check}: {sentence}" for check, found in self.findings.items() for sentence in found]
 
 
 async def run(house: House, plan: Plan, say: Say) -> Outcome:
@@ -81,9 +95,9 @@ async def run(house: House, plan: Plan, say: Say) -> Outcome:
     happened = await _trouble(plan, ledger, scene, rng, say)
     loop = asyncio.get_running_loop()
     began = loop.time()
-    findings = await _quiet(house, ledger, plan.quiet_within_seconds, say)
+    restless = await _quiet(house, ledger, plan.quiet_within_seconds, say)
     quiet_after = loop.time() - began
-    findings += await _findings(house, ledger, scene)
+    findings = {"rest": restless, **await _findings(house, ledger, scene)}
     ledger.write(house.folder / "ledger.json")
     return Outcome(ledger, happened, findings, quiet_after)
 
@@ -104,10 +118,25 @@ async def _trouble(plan: Plan, ledger: Ledger, scene: Scene, rng: random.Random,
             if passed > plan.seconds:
                 break
             say(f"{passed:5.0f} s  {_progress(ledger)}  {fault.name}")
+            await _happen(fault, scene)
             happened.append(fault.name)
-            await fault.happen(scene)
         enough.set()
     return happened
+
+
+async def _happen(fault: Fault, scene: Scene) -> None:
+    """Let a fault happen; one that needs a part which the fault before has taken away waits for it."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + HAPPENS_WITHIN_SECONDS
+    while True:
+        try:
+            await fault.happen(scene)
+        except AWAY:
+            if loop.time() > until:
+                raise
+            await asyncio.sleep(0.5)
+        else:
+            return
 
 
 def _progress(ledger: Ledger) -> str:
@@ -134,26 +163,33 @@ async def _quiet(house: House, ledger: Ledger, seconds: float, say: Say) -> list
 async def _unrest(house: House, ledger: Ledger) -> list[str]:
     try:
         return await quiet.unrest(house.databases, ledger)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+    except AWAY as error:
         return [f"a database does not answer ({type(error).__name__})"]
 
 
-async def _findings(house: House, ledger: Ledger, scene: Scene) -> list[str]:
-    databases, bootstrap = house.databases, house.broker.bootstrap
-    async with house.client("reporting", "officer") as reporting:
+async def _findings(house: House, ledger: Ledger, scene: Scene) -> dict[str, list[str]]:
+    databases = house.databases
+    async with house.client("reporting", "manager") as reporting:
         reported = await records.reports(databases, reporting)
+    return {
+        "answers": ledger.wrong,
+        "submissions": await records.submissions(databases["intake"], ledger),
+        "cases": await records.cases(databases),
+        "acts": await records.acts(databases["cases"], ledger),
+        "letters": await letters.sent(databases, house.mail_page, ledger),
+        "reports": reported,
+        "logs": [*await logs.sequences(databases), *await logs.chains(databases)],
+        "parked": await logs.parked(databases, scene.rubbish),
+        "personal data": await _leaks(house),
+        "audit": await house.command("audit"),
+        "rebuilding": await house.command("rebuild", "reporting", "--check"),
+    }
+
+
+async def _leaks(house: House) -> list[str]:
     return [
-        *ledger.wrong,
-        *await records.submissions(databases["intake"], ledger),
-        *await records.cases(databases),
-        *reported,
-        *await records.acts(databases["cases"], ledger),
-        *await letters.sent(databases, house.mail.page, ledger),
-        *await logs.sequences(databases),
-        *await logs.chains(databases),
-        *await logs.parked(databases, scene.rubbish),
-        *await privacy.in_topics(bootstrap, PLANTED),
+        *await privacy.in_topics(house.bootstrap, PLANTED),
         *await privacy.in_logs(house.folder, PLANTED),
         *await privacy.in_metrics(house.metrics(), PLANTED),
-        *await privacy.in_parking_places(databases, PLANTED),
+        *await privacy.in_parking_places(house.databases, PLANTED),
     ]

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from email.message import EmailMessage
 from functools import partial
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 import aiosmtplib
 import httpx
 
-from tests.chaos.house import COMPLAINTS, House
+from tests.chaos.house import House
 from tests.support.ledger import Act, Ledger, Sending, Way
 
 PAUSE_SECONDS: Final = 0.5
@@ -45,11 +45,11 @@ class Residents:
     async def complain(self, until: asyncio.Event, *, every_seconds: float) -> None:
         """Start a submission at each beat, however long the earlier ones take; return when the last has its answer."""
         async with (
-            self._house.client("intake", "contact_centre") as contact_centre,
+            self._house.client("intake", "contact-centre") as contact_centre,
             self._house.client("intake") as browser,
             asyncio.TaskGroup() as tasks,
         ):
-            send: dict[Way, Callable[[Sending], Awaitable[None]]] = {
+            send: dict[Way, Callable[[Sending], Coroutine[None, None, None]]] = {
                 Way.API: partial(self._by_api, contact_centre),
                 Way.FORM: partial(self._by_form, browser),
                 Way.EMAIL: self._by_email,
@@ -106,17 +106,15 @@ class Residents:
         sending.key = f"{sending.key}@{DOMAIN}"
         message = EmailMessage()
         message["From"] = f"Zenobia {SURNAME} <{sending.resident}>"
-        message["To"] = COMPLAINTS
+        message["To"] = self._house.complaints_address
         message["Subject"] = "The bath leaks"
         message["Message-ID"] = f"<{sending.key}>"
         message["Date"] = "Sun, 22 Nov 2026 09:00:00 +0000"
         message.set_content(f"{WORDS}\n\n7 {STREET}\n")
 
         async def attempt() -> None:
-            mail = self._house.mail
-            await aiosmtplib.send(
-                message, hostname=mail.host, port=mail.smtp_port, timeout=TIMEOUT_SECONDS, start_tls=False
-            )
+            host, port = self._house.smtp
+            await aiosmtplib.send(message, hostname=host, port=port, timeout=TIMEOUT_SECONDS, start_tls=False)
             sending.taken = True
 
         await self._until_answered(sending, attempt)

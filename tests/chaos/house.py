@@ -1,226 +1,170 @@
-"""The whole stack as real processes on free ports, restarted when they die, so that a campaign can kill them."""
+"""The whole stack as `putright run` runs it, on ports and in a folder of its own, so that a campaign can break it."""
 
 import asyncio
 import os
 import random
-import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from subprocess import STDOUT
+from subprocess import PIPE, STDOUT
 from typing import Final
 
 import httpx
 
-from deploy import migrate
-from deploy.embedded.broker import EmbeddedBroker
-from deploy.embedded.mail.process import EmbeddedMail
-from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.embedded.servers import LOCALHOST, is_listening
+from deploy import demo_keys
+from deploy.addresses import Addresses
+from deploy.embedded.servers import is_listening
 from deploy.kafka.apache import ApacheKafka
-from shared.platform import auth
+from deploy.migrate import SERVICES
+from deploy.settings import StackSettings
+from shared.platform import landlords
 
-COMPLAINTS: Final = "complaints@landlord.example"
-RESTART_AFTER_SECONDS: Final = 0.5
+ROOT: Final = Path(__file__).parents[2]
+READY_WITHIN_SECONDS: Final = 120
+STOPPED_WITHIN_SECONDS: Final = 60
 BELOW_EPHEMERAL: Final = range(20_000, 32_000)
 """Above this the system takes ports for outgoing connections: a server that is down for a moment would lose its own."""
-READY_WITHIN_SECONDS: Final = 60
-ROLES: Final[Mapping[str, frozenset[str]]] = {
-    "officer": frozenset({"manager"}),
-    "contact_centre": frozenset({"agent"}),
-    "crm": frozenset({"integration"}),
+SHORT_TIMES: Final = {
+    "PUTRIGHT_SMTP_TIMEOUT_SECONDS": "3",
+    "PUTRIGHT_FETCH_TIMEOUT_SECONDS": "3",
+    "PUTRIGHT_QUIET_PERIOD_SECONDS": "3",
 }
+"""A campaign does not wait as long as a landlord would."""
 
 
 def on_apache_kafka() -> bool:
     return os.environ.get("PUTRIGHT_TEST_BROKER") == "apache"
 
 
-@dataclass
-class Kept:
-    """A process that is started again whenever it ends, until told to stop."""
-
-    name: str
-    command: list[str]
-    environment: Mapping[str, str]
-    log: Path
-    ready_url: str
-    starts: int = 0
-    process: asyncio.subprocess.Process | None = None
-
-    async def keep(self) -> None:
-        while True:
-            with self.log.open("ab") as log:
-                self.process = await asyncio.create_subprocess_exec(
-                    *self.command, stdout=log, stderr=STDOUT, env={**os.environ, **self.environment}
-                )
-            self.starts += 1
-            try:
-                await self.process.wait()
-            except asyncio.CancelledError:
-                await self._end()
-                raise
-            await asyncio.sleep(RESTART_AFTER_SECONDS)
-
-    def signal(self, number: signal.Signals) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.send_signal(number)
-
-    async def ready(self) -> None:
-        async with httpx.AsyncClient(timeout=2) as client, asyncio.timeout(READY_WITHIN_SECONDS):
-            while not await _answers(client, self.ready_url):  # noqa: ASYNC110 - another process gets ready
-                await asyncio.sleep(0.1)
-
-    async def _end(self) -> None:
-        if self.process is None or self.process.returncode is not None:
-            return
-        self.process.send_signal(signal.SIGCONT)
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            async with asyncio.timeout(15):
-                await self.process.wait()
-        except TimeoutError:
-            self.process.kill()
-            await self.process.wait()
-
-
-@dataclass
+@dataclass(frozen=True)
 class House:
-    """Everything that runs, and how to reach it."""
+    """A stack that is up, and how to reach and to break its parts."""
 
     folder: Path
-    postgres: EmbeddedPostgres
-    broker: EmbeddedBroker | ApacheKafka
-    mail: EmbeddedMail
-    urls: Mapping[str, str]
-    databases: Mapping[str, str]
+    addresses: Addresses
     keys: Mapping[str, str]
-    secret: str = field(default_factory=lambda: secrets.token_hex(24))
-    processes: dict[str, Kept] = field(default_factory=dict)
+    apache: ApacheKafka | None
 
     @property
-    def logs(self) -> Path:
-        return self.folder / "logs"
+    def databases(self) -> Mapping[str, str]:
+        return self.addresses.databases
 
-    def client(self, service: str, role: str | None = None) -> httpx.AsyncClient:
-        """Return a client of a service with the key of a role, or with none; it is for the caller to close."""
-        headers = {"X-API-Key": self.keys[role]} if role else {}
-        return httpx.AsyncClient(base_url=self.urls[service], headers=headers, timeout=5)
+    @property
+    def bootstrap(self) -> str:
+        return self.addresses.kafka_bootstrap
+
+    @property
+    def mail_page(self) -> str:
+        return self.addresses.urls["mail"]
+
+    @property
+    def smtp(self) -> tuple[str, int]:
+        host, _, port = self.addresses.smtp.partition(":")
+        return host, int(port)
+
+    @property
+    def complaints_address(self) -> str:
+        return landlords.read(None).get("demo").complaints_email
+
+    def client(self, service: str, key: str | None = None) -> httpx.AsyncClient:
+        """Return a client of a service with a demonstration key, or with none; it is for the caller to close."""
+        headers = {"X-API-Key": self.keys[key]} if key else {}
+        return httpx.AsyncClient(base_url=self.addresses.urls[service], headers=headers, timeout=10)
 
     def metrics(self) -> list[str]:
         """Return where each process tells its figures."""
-        return [process.ready_url.replace("/health/ready", "/metrics") for process in self.processes.values()]
+        apps = [self.addresses.urls[service] for service in SERVICES]
+        return [f"{url}/metrics" for url in [*apps, *self.addresses.workers.values()]]
+
+    def pid(self, part: str) -> int:
+        """Return the process of a part of the stack, as the supervisor wrote it down."""
+        name = part.replace(" ", "-")
+        folder = self.folder / name if part in {"postgres", "broker", "mail"} else self.folder / "run" / name
+        return int((folder / "pid").read_text().split()[0])
+
+    def signal(self, part: str, number: signal.Signals) -> None:
+        """Send a signal to a part; one that is just being started again gets none."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            os.kill(self.pid(part), number)
+
+    def wipe_broker(self) -> None:
+        """Kill the broker with all its data and let an empty one take its place."""
+        if self.apache is None:  # the embedded broker keeps everything in memory, and the supervisor starts it again
+            self.signal("broker", signal.SIGKILL)
+        else:
+            self.apache.wipe()
+            self.apache.start()
+
+    async def command(self, *arguments: str) -> list[str]:
+        """Run a `putright` command on this stack; return what it said, or nothing where it ended well."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "deploy.cli", *arguments, "--data", str(self.folder),
+            stdout=PIPE, stderr=STDOUT, cwd=ROOT,
+        )  # fmt: skip
+        said, _ = await process.communicate()
+        return [] if process.returncode == 0 else [f"exit code {process.returncode}", *said.decode().splitlines()]
 
 
 @asynccontextmanager
 async def running_house(folder: Path) -> AsyncIterator[House]:
-    """Start everything; on leaving, everything is stopped."""
-    house = await asyncio.to_thread(_with_servers, folder)
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            kept = [tasks.create_task(process.keep()) for process in house.processes.values()]
-            await asyncio.gather(*(process.ready() for process in house.processes.values()))
-            yield house
-            for task in kept:
-                task.cancel()
-    finally:
-        await asyncio.to_thread(_stop_servers, house)
-
-
-def _with_servers(folder: Path) -> House:
+    """Start the stack; on leaving it is stopped."""
     ports = _free_ports()
-    postgres = EmbeddedPostgres(folder / "postgres", next(ports))
-    broker = (ApacheKafka if on_apache_kafka() else EmbeddedBroker)(folder / "broker", next(ports))
-    mail = EmbeddedMail(
-        folder / "mail",
-        smtp_port=next(ports),
-        imap_port=next(ports),
-        page_port=next(ports),
-        mailboxes=[COMPLAINTS],
-    )
-    for server in (postgres, broker, mail):
-        server.start()
-    (folder / "logs").mkdir()
-    databases = {service: postgres.create_service_database(service) for service in migrate.SERVICES}
-    for service, url in databases.items():
-        migrate.upgrade(service, url)
-    urls = {service: f"http://{LOCALHOST}:{next(ports)}" for service in migrate.SERVICES}
-    keys = _add_keys(folder / "keys.json")
-    house = House(folder, postgres, broker, mail, urls, databases, keys)
-    for service in migrate.SERVICES:
-        for kind in ("app", "worker"):
-            house.processes[f"{service} {kind}"] = _process(house, service, kind, next(ports))
-    return house
+    apache = await asyncio.to_thread(_apache, folder, next(ports))
+    environment = {f"PUTRIGHT_{name.upper()}": str(next(ports)) for name in StackSettings().ports()} | SHORT_TIMES
+    if apache is not None:
+        environment["PUTRIGHT_KAFKA_BOOTSTRAP"] = apache.bootstrap
+    command = [sys.executable, "-m", "deploy.cli", "run", "--data", str(folder)]
+    with _screen(folder).open("ab") as screen:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=screen, stderr=STDOUT, cwd=ROOT, env={**os.environ, **environment}
+        )
+    try:
+        addresses = await _ready(process, folder)
+        yield House(folder, addresses, demo_keys.read(folder / "keys"), apache)
+    finally:
+        await _stop(process)
+        if apache is not None:
+            await asyncio.to_thread(apache.stop)
+
+
+def _screen(folder: Path) -> Path:
+    """Return where what the supervisor says is kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "screen.log"
+
+
+def _apache(folder: Path, port: int) -> ApacheKafka | None:
+    if not on_apache_kafka():
+        return None
+    apache = ApacheKafka(folder / "kafka", port)
+    apache.start()
+    return apache
+
+
+async def _ready(process: asyncio.subprocess.Process, folder: Path) -> Addresses:
+    async with asyncio.timeout(READY_WITHIN_SECONDS):
+        while (addresses := Addresses.read(folder)) is None:
+            if process.returncode is not None:
+                raise ChildProcessError(f"the stack did not come up:\n{_screen(folder).read_text()[-3000:]}")
+            await asyncio.sleep(0.1)
+    return addresses
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+    try:
+        async with asyncio.timeout(STOPPED_WITHIN_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        raise
 
 
 def _free_ports() -> Iterator[int]:
-    drawn = random.sample(BELOW_EPHEMERAL, len(BELOW_EPHEMERAL))
+    # Two campaigns at the same time should not draw the same ports: this is not of the seed.
+    drawn = random.SystemRandom().sample(BELOW_EPHEMERAL, len(BELOW_EPHEMERAL))
     return (port for port in drawn if not is_listening(port))
-
-
-def _stop_servers(house: House) -> None:
-    for server in (house.mail, house.broker, house.postgres):
-        server.stop()
-
-
-def _add_keys(path: Path) -> dict[str, str]:
-    people = {
-        role: auth.add_key(path, landlords=frozenset({"demo"}), roles=roles, identity=role)
-        for role, roles in ROLES.items()
-    }
-    services = {
-        service: auth.add_key(path, landlords=frozenset({"*"}), roles=frozenset({"service"}), identity=service)
-        for service in migrate.SERVICES
-    }
-    return people | services
-
-
-def _process(house: House, service: str, kind: str, operations_port: int) -> Kept:
-    own_port = int(house.urls[service].rpartition(":")[2]) if kind == "app" else operations_port
-    environment = {
-        **_settings(house),
-        **{f"PUTRIGHT_{name.upper()}_URL": url for name, url in house.urls.items()},
-        "PUTRIGHT_DATABASE_URL": house.databases[service],
-        "PUTRIGHT_SERVICE_KEY": house.keys[service],
-        "PUTRIGHT_PORT" if kind == "app" else "PUTRIGHT_OPERATIONS_PORT": str(own_port),
-    }
-    return Kept(
-        name=f"{service} {kind}",
-        command=[sys.executable, "-m", f"services.{service}.{kind}"],
-        environment=environment,
-        log=house.logs / f"{service}-{kind}.log",
-        ready_url=f"http://{LOCALHOST}:{own_port}/health/ready",
-    )
-
-
-def _settings(house: House) -> dict[str, str]:
-    """Return what all processes are told; the time-outs are shorter than a landlord's, so that a campaign is short."""
-    return {
-        "PUTRIGHT_KAFKA_BOOTSTRAP": house.broker.bootstrap,
-        "PUTRIGHT_KAFKA_IDEMPOTENT": str(on_apache_kafka()).lower(),
-        "PUTRIGHT_API_KEYS_FILE": str(house.folder / "keys.json"),
-        "PUTRIGHT_SECRET": house.secret,
-        "PUTRIGHT_PUBLIC_URL": house.urls["intake"],
-        "PUTRIGHT_ATTACHMENTS_DIR": str(house.folder / "attachments"),
-        "PUTRIGHT_IMAP_HOST": house.mail.host,
-        "PUTRIGHT_IMAP_PORT": str(house.mail.imap_port),
-        "PUTRIGHT_IMAP_USER": COMPLAINTS,
-        "PUTRIGHT_IMAP_PASSWORD": house.mail.password,
-        "PUTRIGHT_IMAP_TLS": "false",
-        "PUTRIGHT_MAILBOX_POLL_SECONDS": "1",
-        "PUTRIGHT_SMTP_HOST": house.mail.host,
-        "PUTRIGHT_SMTP_PORT": str(house.mail.smtp_port),
-        "PUTRIGHT_SMTP_TIMEOUT_SECONDS": "2",
-        "PUTRIGHT_FETCH_TIMEOUT_SECONDS": "2",
-        "PUTRIGHT_QUIET_PERIOD_SECONDS": "3",
-    }
-
-
-async def _answers(client: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await client.get(url)).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False

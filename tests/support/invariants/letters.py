@@ -41,11 +41,12 @@ async def sent(databases: Mapping[str, str], mail_page: str, ledger: Ledger) -> 
         arrived[mail.recipient].append(mail)
     found = apart("AcknowledgementApproved", released, "ComplaintAcknowledged", proved)
     for resident in ledger.residents() & references.keys():
-        found += _compare(references[resident], arrived[resident], acknowledged=references[resident] in released)
+        found += compare(references[resident], arrived[resident], acknowledged=references[resident] in released)
     return found
 
 
-def _compare(reference: str, arrived: Sequence[Mail], *, acknowledged: bool) -> list[str]:
+def compare(reference: str, arrived: Sequence[Mail], *, acknowledged: bool) -> list[str]:
+    """Compare what arrived for the resident of a case with what was owed."""
     kinds = [LetterKind.RECEIPT, LetterKind.ACKNOWLEDGEMENT] if acknowledged else [LetterKind.RECEIPT]
     owed = {letters.message_id(letters.identity(reference, kind, 1), MESSAGE_DOMAIN): kind for kind in kinds}
     bodies: dict[str, set[str]] = defaultdict(set)
