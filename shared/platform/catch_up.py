@@ -14,6 +14,7 @@ from sqlalchemy import text
 from shared.platform import parking
 from shared.platform.consumer import Consumer, StillMissing
 from shared.platform.database import EVERY_LANDLORD, unreachable
+from shared.platform.http import Unreachable
 from shared.platform.received import Malformed, Received, StreamKey
 
 RETRY_EVERY_SECONDS: Final = 1
@@ -55,10 +56,23 @@ async def _repeat(consumer: Consumer[Any], feeds: Feeds, step: Any, seconds: flo
 
 
 async def retry_due(consumer: Consumer[Any], feeds: Feeds) -> int:
-    """Try every parked stream whose pause is over; return how many are free again."""
+    """Try every parked stream whose pause is over; return how many are free again.
+
+    An owner that is away is no fault of its streams: they keep their attempts and are tried again in the next round.
+    """
     async with consumer.database.transaction(EVERY_LANDLORD) as connection:
         due = await parking.due(connection, consumer.subscription.name, now=consumer.clock.now())
-    return sum([await _retry(consumer, feeds, key, attempts=attempts) for key, attempts in due])
+    free = 0
+    away: set[str] = set()
+    for key, attempts in due:
+        if key[0] not in away:
+            try:
+                free += await _retry(consumer, feeds, key, attempts=attempts)
+            except Unreachable:
+                away.add(key[0])
+    if away:
+        log.warning("gaps wait for the owners", consumer=consumer.subscription.name, owners=sorted(away))
+    return free
 
 
 async def _retry(consumer: Consumer[Any], feeds: Feeds, key: StreamKey, *, attempts: int) -> bool:
@@ -68,6 +82,8 @@ async def _retry(consumer: Consumer[Any], feeds: Feeds, key: StreamKey, *, attem
             message = Received.read(raw)
             await consumer.apply_alone([message])
             await _unpark(consumer, key, message.sequence)
+    except Unreachable:
+        raise
     except Exception as error:
         if unreachable(error):
             raise

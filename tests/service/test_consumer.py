@@ -21,7 +21,7 @@ from shared.platform.received import Received
 from tests.support.callers import Callers, an_app
 from tests.support.clocks import SetClock
 from tests.support.events import SOME_MOMENT, delivery, message
-from tests.support.http_servers import serving
+from tests.support.http_servers import free_port, serving
 from tests.support.recording import Notes, Recorder, noted, parked, prepare, published
 from tests.support.streams import an_entry, an_event, tamper
 
@@ -169,6 +169,18 @@ async def test_a_gap_that_the_owner_cannot_fill_ends_with_a_person(road: Road) -
 
 
 # Poison.
+
+
+async def test_a_gap_costs_no_attempt_while_the_owner_is_away(road: Road) -> None:
+    _, _, third = await published(road.owner, *_entries("PR-1", 3))
+    await road.consumer.take([third])
+
+    async with FeedClients({"intake": f"http://127.0.0.1:{free_port()}"}, None) as nobody:
+        away = [await catch_up.retry_due(road.consumer, nobody) for _ in range(2)]
+    back = await catch_up.retry_due(road.consumer, road.feeds)
+
+    assert (away, back) == ([0, 0], 1)
+    assert await noted(road.database) == {"PR-1": [1, 2, 3]}
 
 
 async def test_an_event_that_fails_is_parked_with_those_behind_it_and_other_streams_flow(road: Road) -> None:
