@@ -45,19 +45,22 @@ class Plan:
     """A new submission this often."""
     pause_seconds: float = 2.0
     """Between two faults."""
+    stop_seconds: float = 4.0
+    """How long a worker is stopped; longer than the ten seconds of a Kafka session, and another takes its place."""
     quiet_within_seconds: float = 200
 
     def faults(self, rng: random.Random) -> Iterator[Fault]:
         """Each fault once in an order of the seed's, then in another order."""
         rounds = itertools.count() if self.rounds is None else range(self.rounds)
         for _ in rounds:
-            yield from rng.sample(every_fault(rng), len(every_fault(rng)))
+            every = every_fault(rng.choice(WORKERS), self.stop_seconds)
+            yield from rng.sample(every, len(every))
 
 
-def every_fault(rng: random.Random) -> Sequence[Fault]:
+def every_fault(stopped: str, stop_seconds: float) -> Sequence[Fault]:
     return [
         *(faults.kill(process) for process in (*APPS, *WORKERS)),
-        faults.pause(rng.choice(WORKERS), 4),
+        faults.pause(stopped, stop_seconds),
         faults.LOSE_BROKER,
         faults.STOP_POSTGRES,
         faults.CUT_CONNECTIONS,

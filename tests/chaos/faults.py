@@ -140,8 +140,8 @@ async def _produce(scene: Scene, messages: Sequence[Message]) -> None:
     """Send as a stranger would. A broker that has lost its topics gets them back from the relays, not from here."""
     await kafka.wait_for_topics(scene.house.bootstrap, sorted({message.topic for message in messages}))
     producer = kafka.Producer(scene.house.bootstrap, idempotent=False)
-    await producer.start()
     try:
+        await producer.start()
         refused = [answer for answer in await producer.send(messages) if isinstance(answer, Exception)]
     finally:
         await producer.stop()

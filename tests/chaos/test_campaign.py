@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.chaos.campaign import Outcome, Plan, every_fault, run, seeded
+from tests.chaos.campaign import APPS, WORKERS, Outcome, Plan, every_fault, run
 from tests.chaos.house import House, running_house
 from tests.support.invariants import letters, privacy, records
 from tests.support.ledger import Act, Ledger, Sending, Way
@@ -35,11 +35,19 @@ async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
 
 
 def test_everything_that_can_go_wrong_did(aftermath: Aftermath) -> None:
-    names = [fault.name for fault in every_fault(seeded(SEED))]
+    every = every_fault(WORKERS[0], stop_seconds=0)
 
-    assert len(aftermath.outcome.happened) == len(names)
-    assert len(list(aftermath.outcome.ledger.taken())) > len(names)
+    assert len(aftermath.outcome.happened) == len(every)
+    assert len(list(aftermath.outcome.ledger.taken())) > len(every)
     assert aftermath.outcome.ledger.acts
+
+
+def test_the_supervisor_says_which_process_ended_and_starts_it_again(aftermath: Aftermath) -> None:
+    screen = (aftermath.house.folder / "screen.log").read_text()
+    killed = [part for part in (*APPS, *WORKERS, "mail") if f"kill -9 {part}" in aftermath.outcome.happened]
+
+    assert len(killed) >= len(APPS) + len(WORKERS)
+    assert [part for part in killed if f"{part} ended with signal 9 (SIGKILL); starting it again" not in screen] == []
 
 
 def test_everything_comes_to_rest_by_itself(aftermath: Aftermath) -> None:

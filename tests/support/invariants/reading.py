@@ -45,8 +45,8 @@ def apart(one: str, ones: Collection[str], other: str, others: Collection[str]) 
 async def everything(bootstrap: str, topic: str) -> list[bytes]:
     """Return the bytes of every message that the topic holds at this moment, keys as well."""
     reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
-    await reader.start()
     try:
+        await reader.start()
         await reader._client.force_metadata_update()
         partitions = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
         if not partitions:
