@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -30,6 +31,7 @@ def main() -> None:
     unknown = [name for name in names if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"there is no {unknown[0]}; there are {', '.join(MEASUREMENTS)}")
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # stops all servers, as Ctrl-C does
     _say(f"{os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f} before the first round")
     for name in names:
         _measure(name)
