@@ -189,8 +189,8 @@ class _WaitForBatch(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
 async def ensure_topics(bootstrap: str, topics: Sequence[str], *, partitions: int, replication: int = 1) -> list[str]:
     """Create the topics that are missing and return them. Raises KafkaError when the broker refuses."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
     try:
+        await admin.start()
         missing = sorted(set(topics) - set(await admin.list_topics()))
         if missing:
             wanted = [NewTopic(topic, partitions, replication, topic_configs=_TOPIC_CONFIG) for topic in missing]
@@ -220,8 +220,8 @@ async def wait_for_topics(bootstrap: str, topics: Sequence[str]) -> None:
 
 async def _list_topics(bootstrap: str) -> Sequence[str]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
     try:
+        await admin.start()
         return await admin.list_topics()  # type: ignore[no-any-return]  # aiokafka has no types
     finally:
         await admin.close()
