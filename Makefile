@@ -69,7 +69,7 @@ clean: ## remove caches and the virtual environment; .data stays
 $(READY): pyproject.toml uv.lock | $(UV)
 	@echo "Installing what uv.lock lists into $(VENV) (once, and again when it changes) ..."
 	@UV_PROJECT_ENVIRONMENT="$(abspath $(VENV))" UV_PYTHON_DOWNLOADS=never \
-		$(UV) sync --frozen --all-extras --quiet --compile-bytecode --python "$$(sh deploy/find_python.sh)" || { \
+		$(UV) sync --frozen --all-extras --compile-bytecode --python "$$(sh deploy/find_python.sh)" || { \
 		echo "The installation failed; the lines above say why. It needs a connection to a package index, once." >&2; exit 1; }
 	@touch $@
 

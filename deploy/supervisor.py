@@ -74,12 +74,11 @@ class Supervisor:
             self._show_new_lines()
 
     async def stop(self) -> None:
-        """Stop every part, the last group first."""
+        """Stop every part, the last group first. Stopping twice does nothing."""
         self._stopping = True
         for group in reversed(self._groups):
             await asyncio.gather(*(self._stop(watched) for watched in group.values()))
         self._show_new_lines()
-        self._threads.shutdown(wait=False)
 
     def kill(self) -> None:
         """End every process now."""
