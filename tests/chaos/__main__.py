@@ -33,7 +33,13 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=0.5, help="seconds between two submissions")
     parser.add_argument("--pause", type=float, default=3.0, help="seconds between two faults")
     options = parser.parse_args()
-    plan = Plan(seed=options.seed, seconds=options.seconds, every_seconds=options.every, pause_seconds=options.pause)
+    plan = Plan(
+        seed=options.seed,
+        seconds=options.seconds,
+        every_seconds=options.every,
+        pause_seconds=options.pause,
+        stop_seconds=15,
+    )
     print(f"seed {plan.seed}; again: python -m tests.chaos --seconds {plan.seconds:.0f} --seed {plan.seed}")  # noqa: T201 - the command line prints
     folder = Path(tempfile.mkdtemp(prefix="putright-chaos-"))
     sys.exit(asyncio.run(campaign(plan, folder)))
