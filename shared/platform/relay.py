@@ -27,7 +27,6 @@ that wait for each other's events would otherwise wait for ever, each with nothi
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from uuid import UUID
 
 import asyncpg
 import orjson
@@ -47,14 +46,20 @@ LOOK_AT_TOPIC_SECONDS: Final = 5
 _LOCK_KEY: Final = 7_274_115
 log = structlog.get_logger()
 
+# The table is empty most of the time, and its statistics say so. Left to them, PostgreSQL would read and sort the whole
+# of a backlog for every batch: so the positions come first, and the connection's settings keep it from sorting them.
 _NEXT: Final = """
+WITH next AS MATERIALIZED (
+    SELECT position FROM unpublished waiting
+    WHERE blocked IS NULL
+      AND NOT EXISTS (SELECT FROM unpublished held WHERE held.stream = waiting.stream AND held.blocked IS NOT NULL)
+    ORDER BY position LIMIT $1
+)
 SELECT event.position, event.id, event.stream, event.sequence, event.type, event.version, event.occurred_at,
        event.landlord, event.correlation_id, event.causation_id, CAST(event.data AS text) AS data
-FROM unpublished waiting JOIN event_log event USING (position)
-WHERE waiting.blocked IS NULL
-  AND NOT EXISTS (SELECT FROM unpublished held WHERE held.stream = waiting.stream AND held.blocked IS NOT NULL)
-ORDER BY waiting.position LIMIT $1
+FROM next JOIN event_log event USING (position) ORDER BY next.position
 """
+_IN_ORDER_OF_THE_INDEX: Final = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off"
 _DONE: Final = "DELETE FROM unpublished WHERE position = ANY($1::bigint[])"
 _REMEMBER: Final = """
 INSERT INTO published (partition, newest_offset) SELECT * FROM unnest($1::int[], $2::bigint[])
@@ -124,6 +129,7 @@ class Relay:
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK_KEY):  # noqa: ASYNC110 - the lock is in PostgreSQL
                 await asyncio.sleep(1)
+            await connection.execute(_IN_ORDER_OF_THE_INDEX)
             await connection.add_listener(CHANNEL, lambda *_: self._woken.set())
             await self._relay(connection)
         finally:
@@ -169,7 +175,7 @@ class Relay:
 
     def _message(self, row: Mapping[str, Any]) -> Message:
         envelope = wire(
-            event_id=UUID(int=row["id"].int),
+            event_id=row["id"],
             owner=self._owner,
             name=row["type"],
             version=row["version"],
@@ -177,11 +183,13 @@ class Relay:
             time=row["occurred_at"],
             landlord=row["landlord"],
             sequence=row["sequence"],
-            correlation_id=UUID(int=row["correlation_id"].int),
-            causation_id=row["causation_id"] and UUID(int=row["causation_id"].int),
+            correlation_id=row["correlation_id"],
+            causation_id=row["causation_id"],
             data=orjson.Fragment(row["data"]),
         )
-        return Message(topic=self._topic, key=row["stream"].encode(), value=orjson.dumps(envelope))
+        # asyncpg has a UUID class of its own, which orjson does not know.
+        value = orjson.dumps(envelope, default=str)
+        return Message(topic=self._topic, key=row["stream"].encode(), value=value)
 
     async def _settle(
         self, connection: asyncpg.Connection, rows: Sequence[Mapping[str, Any]], sent: Sequence[Sent | Exception]

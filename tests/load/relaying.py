@@ -21,8 +21,8 @@ from tests.support.streams import an_entry
 EVENTS: Final = 20_000
 PARTITIONS: Final = 6
 ALONE: Final = "measured.alone"
-_LEFT: Final = "SELECT EXISTS (SELECT FROM unpublished)"
-_POLL_SECONDS: Final = 0.005
+_LEFT: Final = "SELECT position FROM unpublished ORDER BY position LIMIT 1"
+_POLL_SECONDS: Final = 0.02
 
 
 async def measure(folder: Path, say: Say) -> Sequence[Figure]:
