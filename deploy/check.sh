@@ -15,6 +15,7 @@ step "formatting (make format mends it)" "$BIN/ruff" format --check "$@"
 step "lint" "$BIN/ruff" check "$@"
 step "types" "$BIN/mypy" "$@"
 step "import contracts" "$BIN/lint-imports" --cache-dir .import_linter_cache
+step "contracts" "$BIN/python" -m deploy.contracts check
 step "architecture" "$BIN/python" -m pytest -q --durations=0 tests/architecture
 
 if [ -n "$failed" ]; then

@@ -49,7 +49,7 @@ def databases(postgres: EmbeddedPostgres) -> Databases:
 
 @pytest.fixture
 async def service_database(databases: Databases) -> AsyncIterator[Callable[[str], Awaitable[str]]]:
-    """Give a function: `await service_database("cases")` returns the URL of a fresh, migrated database."""
+    """Give the means to make fresh, migrated databases: call it with a service, get the URL."""
     made: list[str] = []
 
     async def make(service: str) -> str:

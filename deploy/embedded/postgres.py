@@ -48,7 +48,7 @@ class EmbeddedPostgres:
 
     def __init__(self, data_dir: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
         self.port = port
-        self._settings = SETTINGS | (settings or {})
+        self._settings = {**SETTINGS, **(settings or {})}
         self._data_dir = data_dir.absolute()
         self._cluster = self._data_dir / "cluster"
         self.process = ServerProcess("PostgreSQL", self._data_dir, port)
