@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,10 @@ MEASUREMENTS: Final[Mapping[str, Callable[[Path, Say], Coroutine[Any, Any, Seque
     "open_loop": open_loop.measure,
     "receipt": receipt.measure,
     "relay": relaying.measure,
-    "consumers": consumers.measure,
+    "intake_consumer": partial(consumers.measure, service="intake"),
+    "cases_consumer": partial(consumers.measure, service="cases"),
+    "notifications_consumer": partial(consumers.measure, service="notifications"),
+    "reporting_consumer": partial(consumers.measure, service="reporting"),
     "start": start.measure,
 }
 

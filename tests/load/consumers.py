@@ -29,7 +29,7 @@ GOAL_TIMES: Final = 15
 _PARKED: Final = text("SELECT count(*) FROM parked_event")
 
 
-async def measure(folder: Path, say: Say) -> Sequence[Figure]:
+def _subscription(service: str) -> Subscription[Any]:
     clock, known = SystemClock(), landlords.read(None)
     subscriptions: dict[str, Subscription[Any]] = {
         "intake": intake.subscription(),
@@ -37,21 +37,22 @@ async def measure(folder: Path, say: Say) -> Sequence[Figure]:
         "notifications": notifications.subscription(clock),
         "reporting": reporting.subscription(known),
     }
-    figures: list[Figure] = []
+    return subscriptions[service]
+
+
+async def measure(folder: Path, say: Say, *, service: str) -> Sequence[Figure]:
+    subscription = _subscription(service)
     with servers.postgres(folder) as cluster:
         databases = Databases(cluster)
-        for service, subscription in subscriptions.items():
-            say(f"  {service}")
-            batches = _side(databases, service, subscription, events=IN_BATCHES, batch=BATCH)
-            single = _side(databases, service, subscription, events=ONE_BY_ONE, batch=1)
-            await single()  # the first database of a service is migrated, the others are copies of it
-            taken = await interleaved({"batches": batches, "one by one": single}, say)
-            figures += [
-                taken.figure(f"{service}: events a second, {BATCH} at once", "batches", at_least=GOAL_A_SECOND),
-                taken.figure(f"{service}: events a second, one by one", "one by one"),
-                taken.ratio(f"{service}: batches / one by one", "batches", "one by one", at_least=GOAL_TIMES),
-            ]
-    return figures
+        batches = _side(databases, service, subscription, events=IN_BATCHES, batch=BATCH)
+        single = _side(databases, service, subscription, events=ONE_BY_ONE, batch=1)
+        await single()  # the first database of a service is migrated, the others are copies of it
+        taken = await interleaved({"batches": batches, "one by one": single}, say)
+    return [
+        taken.figure(f"events a second, {BATCH} at once", "batches", at_least=GOAL_A_SECOND),
+        taken.figure("events a second, one by one", "one by one"),
+        taken.ratio("batches / one by one", "batches", "one by one", at_least=GOAL_TIMES),
+    ]
 
 
 def _side(databases: Databases, service: str, subscription: Subscription[Any], *, events: int, batch: int) -> Side:
