@@ -31,8 +31,7 @@ FROM generate_series(1, $1::int) AS number, LATERAL (SELECT date '2023-04-01' + 
 """
 _REPORT: Final = """
 SELECT date_trunc('month', received_on), landlord, service, channel, count(*),
-    count(*) FILTER (WHERE response = 'in_time'), avg(responded_within),
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY responded_within)
+    count(*) FILTER (WHERE response = 'in_time'), avg(responded_within)
 FROM case_fact GROUP BY 1, 2, 3, 4
 """
 
