@@ -13,9 +13,10 @@ import psutil
 
 from deploy import addresses, demo_keys, migrate
 from deploy.addresses import Addresses
+from deploy.embedded import postgres
 from deploy.embedded.broker import EmbeddedBroker
 from deploy.embedded.mail.process import EmbeddedMail
-from deploy.embedded.postgres import EmbeddedPostgres, create_service_database
+from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.program import Program
 from deploy.embedded.servers import LOCALHOST, CannotStart, ServerProcess
 from deploy.migrate import SERVICES
@@ -45,34 +46,42 @@ class Stack:
         self.broker = None if settings.kafka_bootstrap else EmbeddedBroker(self.data / "broker", settings.broker_port)
         self.mail = None if settings.smtp_host else self._mail()
         self.databases: dict[str, str] = {}
+        self._gate = self.data / "databases-ready"
 
     def servers(self) -> dict[str, Part]:
         """Return what the services stand on."""
         found: dict[str, Part | None] = {"postgresql": self.postgres, "broker": self.broker, "mail": self.mail}
         return {name: part for name, part in found.items() if part is not None}
 
-    def programs(self) -> dict[str, Part]:
-        """Return our own processes: the home page, and of each service the web process and the worker."""
-        parts: dict[str, Part] = {"home": self._program("home", "deploy.home", "home", self._home_settings())}
+    def home(self) -> dict[str, Part]:
+        return {"home": self._program("home", "deploy.home", "home", self._home_settings())}
+
+    def services(self) -> dict[str, Part]:
+        """Return the web process and the worker of each service; they begin when their databases are ready."""
+        parts: dict[str, Part] = {}
         for service in SERVICES:
             environment = self._environment(service)
             for name, module, port in ((service, "app", service), (f"{service} worker", "worker", f"{service}_worker")):
-                parts[name] = self._program(name, f"services.{service}.{module}", port, environment)
+                parts[name] = self._program(name, f"services.{service}.{module}", port, environment, gate=self._gate)
         return parts
 
     def prepare(self) -> None:
         """Make folder and keys, end what a killed stack left behind, and see that every port is free."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._gate.unlink(missing_ok=True)
         self.keys = demo_keys.make(self._keys_folder, landlord=self.settings.default_landlord)
+        self.databases = {service: self._database_url(service) for service in SERVICES}
         _compile_ahead()
         _end_orphans(self.data / "run", self.servers().values())
         _refuse_taken_ports(self._ports())
 
     def prepare_databases(self) -> None:
-        """Make sure that every service has its database, in its newest shape."""
-        self.databases = {service: self._database(service) for service in SERVICES}
+        """Make sure that every service has its database, in its newest shape, and let the services begin."""
         for service, url in self.databases.items():
+            if self.settings.database_url(service) is None:
+                self._create_database(service)
             migrate.upgrade(service, url)
+        self._gate.touch()
 
     def addresses(self) -> Addresses:
         settings = self.settings
@@ -93,16 +102,26 @@ class Stack:
         unused |= {"mail_port", "smtp_port", "imap_port"} if self.mail is None else set()
         return {name: port for name, port in self.settings.ports().items() if name not in unused}
 
-    def _database(self, service: str) -> str:
+    def _database_url(self, service: str) -> str:
         named = self.settings.database_url(service)
         if named is not None:
             return named
         if self.postgres is not None:
-            return self.postgres.create_service_database(service)
+            return self.postgres.service_url(service)
+        return postgres.service_url(*self._on_a_server(service))
+
+    def _create_database(self, service: str) -> None:
+        if self.postgres is not None:
+            self.postgres.create_service_database(service)
+        else:
+            postgres.create_service_database(*self._on_a_server(service))
+
+    def _on_a_server(self, service: str) -> tuple[str, str, str]:
+        """Return what a database on a named server is made with: the administrator's URL, its name, its password."""
         if self.settings.database_admin_url is None:
             raise AssertionError("without a server of our own, an administrator's URL was given")
         password = demo_keys.database_password(self._keys_folder, service)
-        return create_service_database(self.settings.database_admin_url.get_secret_value(), service, password)
+        return self.settings.database_admin_url.get_secret_value(), service, password
 
     def _bootstrap(self) -> str:
         return self.broker.bootstrap if self.broker is not None else str(self.settings.kafka_bootstrap)
@@ -117,7 +136,9 @@ class Stack:
             mailboxes=[landlord.complaints_email for landlord in known],
         )
 
-    def _program(self, name: str, module: str, port: str, environment: Mapping[str, str]) -> Program:
+    def _program(
+        self, name: str, module: str, port: str, environment: Mapping[str, str], *, gate: Path | None = None
+    ) -> Program:
         number = self.settings.port(port)
         return Program(
             name,
@@ -126,6 +147,7 @@ class Stack:
             port=number,
             log=self.data / "logs" / f"{name.replace(' ', '-')}.log",
             environment={**environment, "PUTRIGHT_PORT": str(number), "PUTRIGHT_OPERATIONS_PORT": str(number)},
+            gate=gate,
         )
 
     def _home_settings(self) -> dict[str, str]:
@@ -216,10 +238,13 @@ async def _start(stack: Stack, supervisor: Supervisor, screen: Screen) -> Addres
     began = loop.time()
     screen.say(f"Starting; the data is in {stack.data}.")
     await asyncio.to_thread(stack.prepare)
-    await supervisor.start(stack.servers(), chatty=True)
-    await asyncio.to_thread(stack.prepare_databases)
-    screen.say("the databases are in shape", "dim")
-    await supervisor.start(stack.programs())
+    async with asyncio.TaskGroup() as tasks:
+        # The home page needs no database, and the services are imported while the databases are prepared.
+        servers = tasks.create_task(supervisor.start(stack.servers() | stack.home(), chatty=stack.servers()))
+        tasks.create_task(supervisor.start(stack.services()))
+        await servers
+        await asyncio.to_thread(stack.prepare_databases)
+        screen.say("the databases are in shape", "dim")
     found = stack.addresses()
     found.write(stack.data)
     screen.say(f"Ready after {loop.time() - began:.1f} seconds.", "bold green")

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,9 +52,12 @@ class Supervisor:
         self._threads = ThreadPoolExecutor(_MOST_PARTS, thread_name_prefix="part")
         self._stopping = False
 
-    async def start(self, parts: Mapping[str, Part], *, chatty: bool = False) -> None:
-        """Start a group of parts; return when all are ready. Raises a group of CannotStart as soon as one fails."""
-        group = {name: _watched(part, chatty=chatty) for name, part in parts.items()}
+    async def start(self, parts: Mapping[str, Part], *, chatty: Collection[str] = ()) -> None:
+        """Start a group of parts and return when all are ready; of the `chatty` ones only what is asked for is shown.
+
+        Raises a group of CannotStart as soon as one fails.
+        """
+        group = {name: _watched(part, chatty=name in chatty) for name, part in parts.items()}
         self._groups.append(group)
         async with asyncio.TaskGroup() as tasks:
             for name, watched in group.items():

@@ -95,6 +95,10 @@ class EmbeddedPostgres:
         """
         return create_service_database(self.admin_url, name, self._password(name))
 
+    def service_url(self, name: str) -> str:
+        """Return the URL of a service's database, which need not be there yet."""
+        return self._url(name, name)
+
     def _url(self, role: str, database: str) -> str:
         return f"postgresql+asyncpg://{role}:{self._password(role)}@{LOCALHOST}:{self.port}/{database}"
 
@@ -194,8 +198,13 @@ def create_service_database(admin_url: str, name: str, password: str) -> str:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
-    host = f"{connection['PGHOST']}:{connection['PGPORT']}"
-    return f"postgresql+asyncpg://{name}:{quote(password)}@{host}/{name}"
+    return service_url(admin_url, name, password)
+
+
+def service_url(admin_url: str, name: str, password: str) -> str:
+    """Return the URL of a service's database on a server, which need not be there yet."""
+    server = urlsplit(admin_url)
+    return f"postgresql+asyncpg://{name}:{quote(password)}@{server.hostname}:{server.port or DEFAULT_PORT}/{name}"
 
 
 def _program(name: str) -> str:

@@ -3,16 +3,20 @@
 import http.client
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.embedded.servers import LOCALHOST, ServerProcess
 
 _ANSWER_SECONDS = 2
+_READY_WITHIN_SECONDS = 120
 
 
 class Program:
-    """Runs a module with settings of its own in `folder`; what it writes goes to `log`."""
+    """Runs a module with settings of its own in `folder`; what it writes goes to `log`.
+
+    With a `gate` it is imported at once and runs as soon as that file is there.
+    """
 
     def __init__(
         self,
@@ -22,12 +26,13 @@ class Program:
         module: str,
         port: int,
         log: Path,
-        arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
         ready_path: str = "/health/ready",
+        gate: Path | None = None,
     ) -> None:
         self.process = ServerProcess(name, folder.absolute(), port, log=log.absolute())
-        self._command = [sys.executable, "-m", module, *arguments]
+        gated = ["deploy.embedded.gate", module, str(gate.absolute())] if gate is not None else [module]
+        self._command = [sys.executable, "-m", *gated]
         self._environment = {**(environment or {}), "PYTHONUNBUFFERED": "1"}
         self._ready_path = ready_path
 
@@ -37,7 +42,9 @@ class Program:
             return
         self.process.claim()
         self.process.log.parent.mkdir(parents=True, exist_ok=True)
-        self.process.start(self._command, environment=self._environment, is_ready=self.is_ready)
+        self.process.start(
+            self._command, environment=self._environment, is_ready=self.is_ready, seconds=_READY_WITHIN_SECONDS
+        )
 
     def stop(self) -> None:
         self.process.end(seconds=15)
