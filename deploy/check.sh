@@ -16,7 +16,7 @@ step "lint" "$BIN/ruff" check "$@"
 step "types" "$BIN/mypy" "$@"
 step "import contracts" "$BIN/lint-imports" --cache-dir .import_linter_cache
 step "contracts" "$BIN/python" -m deploy.contracts check
-step "architecture" "$BIN/python" -m pytest -q --durations=0 tests/architecture
+step "architecture" "$BIN/python" -m pytest -q tests/architecture
 
 if [ -n "$failed" ]; then
     echo
