@@ -85,9 +85,15 @@ class Producer:
 
     async def send(self, messages: Sequence[Message], *, timeout_seconds: float = 30) -> list[Sent | Exception]:
         """Send all, wait for all. Raises KafkaError or TimeoutError when the broker cannot be reached."""
-        async with asyncio.timeout(timeout_seconds):
-            futures = [await self._hand_over(message) for message in messages]
-            results = await asyncio.gather(*futures, return_exceptions=True)
+        futures: list[asyncio.Future[Any]] = []
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                for message in messages:
+                    futures.append(await self._hand_over(message))  # noqa: PERF401 - what was handed over is needed when one fails
+                results = await asyncio.gather(*futures, return_exceptions=True)
+        finally:
+            for future in futures:
+                future.add_done_callback(_take_note)
         return [
             Sent(result.partition, result.offset) if not isinstance(result, BaseException) else _error(result)
             for result in results
@@ -96,13 +102,20 @@ class Producer:
     async def _hand_over(self, message: Message) -> "asyncio.Future[Any]":
         try:
             return await self._producer.send(message.topic, message.value, key=message.key)  # type: ignore[no-any-return]  # aiokafka has no types
-        except KafkaError as error:
+        except REFUSED_FOR_ITSELF as error:
+            # Any other error is the broker's, and takes as long for the next message: a whole batch would take minutes.
             refused: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
             refused.set_exception(error)
             return refused
 
     async def stop(self) -> None:
         await _stop_within(self._producer.stop())
+
+
+def _take_note(sent: "asyncio.Future[Any]") -> None:
+    """Look at the error, so that asyncio does not report a batch that was given up as one that nobody looked at."""
+    if not sent.cancelled():
+        sent.exception()
 
 
 def _error(result: BaseException) -> Exception:

@@ -70,7 +70,7 @@ def last_arrivals(messages: Sequence[Received], count: int) -> dict[str, list[in
     return {stream: sequences[-count:] for stream, sequences in streams.items()}
 
 
-async def until(condition: Callable[[], Any], *, seconds: float = 30) -> None:
+async def until(condition: Callable[[], Any], *, seconds: float = 60) -> None:
     """Wait until `condition()` awaits to something true; raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - what is waited for happens in another process
