@@ -22,7 +22,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     database = Database(database_url, pool_size=settings.database_pool_size)
     hint = Hint(database_url)
     database.when_appended(hint.give)
-    resources = Resources(database=database, landlords=landlords.read(settings.landlords_file), clock=clock)
+    resources = Resources(
+        database=database,
+        landlords=landlords.read(settings.landlords_file),
+        clock=clock,
+        secret=settings.secret.get_secret_value().encode(),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -36,7 +41,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         title="Putright cases",
         description="Carries each complaint through the procedure of the Complaint Handling Code.",
         settings=settings,
-        routers=[api.routes, feed.router("cases", database, clock)],
+        routers=[*api.ROUTERS, feed.router("cases", database, clock)],
         lifespan=lifespan,
         checks={"database": database.check},
         clock=clock,

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases import repository
-from services.cases.domain import procedure
+from services.cases.domain import procedure, sending
 from services.cases.repository import Cases
 from shared.events.cases import CaseEvent
 from shared.events.event import Event
@@ -42,8 +42,9 @@ class Batch:
 
 
 def log_complaint(batch: Batch, received: Received, event: SubmissionReceived) -> None:
-    policy = batch.cases.policy(received.landlord, london_date(event.received_at))
-    batch.append(received, procedure.log(batch.cases.get(received.stream), event, policy))
+    policy = batch.cases.policy(received.landlord, london_date(event.received_at), event.service)
+    case = batch.cases.get(received.stream)
+    batch.append(received, procedure.log(case, event, policy, logged_on=london_date(received.occurred_at)))
 
 
 def add_correspondence(batch: Batch, received: Received, event: CorrespondenceReceived) -> None:
@@ -54,13 +55,12 @@ def add_correspondence(batch: Batch, received: Received, event: CorrespondenceRe
 def record_sending(batch: Batch, received: Received, event: LetterSent) -> None:
     case = batch.cases.get(received.stream)
     if case is not None:
-        policy = batch.cases.policy(case.landlord, case.received_on)
-        batch.append(received, procedure.record_sending(case, event, policy))
+        batch.append(received, sending.record_sending(case, event, batch.cases.policy_of(case)))
 
 
 def record_failure(batch: Batch, received: Received, event: LetterFailed) -> None:
     if batch.cases.get(received.stream) is not None:
-        batch.append(received, procedure.record_failure(event))
+        batch.append(received, sending.record_failure(event))
 
 
 HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {

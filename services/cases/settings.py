@@ -1,5 +1,9 @@
 """Settings of the cases service."""
 
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+
 from shared.platform.settings import ServiceSettings
 
 
@@ -7,3 +11,5 @@ class Settings(ServiceSettings):
     port: int = 8002
     sweep_every_seconds: float = 5.0
     """How often deadlines are looked at."""
+    secret: Annotated[SecretStr, Field(min_length=32)]
+    """Keys the digests by which equal wording and known people are found without keeping them; as at intake."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -44,17 +45,25 @@ complaint_case = Table(
     comment="The state of each case, written in the transaction that appends its events.",
 )
 Index("complaint_case_worklist", complaint_case.c.landlord, complaint_case.c.next_due_on, complaint_case.c.reference)
+Index(
+    "complaint_case_refusal",
+    complaint_case.c.landlord,
+    text("(document -> 'refusal' ->> 'wording')"),
+    postgresql_where=text("(document -> 'refusal' ->> 'wording') IS NOT NULL"),
+)
 
 deadline = Table(
     "deadline",
     metadata,
     Column("reference", Text, ForeignKey("complaint_case.reference"), primary_key=True),
-    Column("clock", Text, primary_key=True),
+    Column("clock", Text, primary_key=True, comment="Its kind, and its number where a case has several: action:3."),
     Column("landlord", Text, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False, comment="The first moment at which it is late."),
     Column("look_at", DateTime(timezone=True), comment="When the sweep asks the case next; null when never again."),
     Column("met_on", Date),
+    Column("ended", Boolean, nullable=False, server_default="false", comment="Not awaited any more."),
+    Column("counted", Boolean, nullable=False, server_default="true", comment="In working days: can be counted anew."),
     Column("missed", Boolean, nullable=False),
     Column("edition", Text, nullable=False),
     Column("calendar", Text, nullable=False),
@@ -62,7 +71,14 @@ deadline = Table(
     comment="Each clock of each case. The row is a timer that asks; the case decides.",
 )
 Index("deadline_look_at", deadline.c.look_at, deadline.c.reference, postgresql_where=deadline.c.look_at.is_not(None))
-Index("deadline_open", deadline.c.due_at, postgresql_where=deadline.c.met_on.is_(None))
+Index("deadline_open", deadline.c.due_at, postgresql_where=deadline.c.met_on.is_(None) & ~deadline.c.ended)
+Index(
+    "deadline_counted",
+    deadline.c.landlord,
+    deadline.c.calendar,
+    postgresql_where=deadline.c.met_on.is_(None) & ~deadline.c.ended & deadline.c.counted,
+)
+
 
 words = Table(
     "words",

@@ -21,7 +21,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
     clock = clock or SystemClock()
     database = Database(settings.database_url.get_secret_value(), every_landlord=True)
     known = landlords.read(settings.landlords_file)
-    resources = Resources(database=database, landlords=known, clock=clock)
+    resources = Resources(
+        database=database, landlords=known, clock=clock, secret=settings.secret.get_secret_value().encode()
+    )
     return Worker(
         owner="cases",
         settings=settings,
@@ -37,6 +39,7 @@ async def _sweep(resources: Resources, every_seconds: float) -> None:
         try:
             while await handlers.sweep_deadlines(resources) == handlers.SWEEP_BATCH:
                 pass
+            await handlers.recompute_deadlines(resources)
             await _count_overdue(resources)
         except Exception as error:
             if not unreachable(error):

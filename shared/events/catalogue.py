@@ -15,7 +15,7 @@ def _event_classes() -> list[type[Event]]:
         for candidate in vars(module).values()
         if isinstance(candidate, type)
         and issubclass(candidate, Event)
-        and candidate.__module__ == module.__name__
+        and candidate.__module__.startswith(module.__name__)
         and not candidate.__subclasses__()
     ]
 

@@ -1,11 +1,13 @@
-"""What intake publishes: something arrived."""
+"""What intake publishes: something arrived, what it was taken for, and that it was erased."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import AwareDatetime
 
 from shared.events.event import Event
+from shared.kernel.words import WordsReference
 
 
 class Channel(StrEnum):
@@ -31,6 +33,13 @@ class SubmissionKind(StrEnum):
     COMMENT = "comment"
 
 
+class Choice(StrEnum):
+    """What a resident said when asked whether to complain (Code 1.3)."""
+
+    COMPLAIN = "complain"
+    NOT_COMPLAIN = "not_complain"
+
+
 class IntakeEvent(Event):
     owner: ClassVar[str] = "intake"
 
@@ -49,6 +58,10 @@ class SubmissionReceived(IntakeEvent):
     attachments: int = 0
     digest: str
     """SHA-256 over a salt and the submission as kept: proves that intake's record was not changed."""
+    dissatisfied: bool = False
+    """Somebody is not satisfied, whatever kind it was taken for; always so for a complaint."""
+    beside: str | None = None
+    """The service request about whose handling this complains; the request goes on untouched (Code 1.5)."""
 
 
 class CorrespondenceReceived(IntakeEvent):
@@ -68,3 +81,67 @@ class MessageSetAside(IntakeEvent):
     reason: str
     """A code: unreadable, automatic, bounce, too_large."""
     digest: str
+
+
+class DissatisfactionNoted(IntakeEvent):
+    """An officer saw that a contact taken for something else expresses dissatisfaction (Code 1.3)."""
+
+    by: str
+
+
+class ChoiceToComplainOffered(IntakeEvent):
+    """The resident was asked whether to complain, or somebody tried to ask (Code 1.3)."""
+
+    channel: Channel
+    offered_at: AwareDatetime
+    by: str
+    reached: bool
+    """False where nobody could be reached: nothing was offered yet."""
+    attempts: int
+    """How often it was tried this time."""
+
+
+class ChoiceToComplainAnswered(IntakeEvent):
+    """The resident chose; a later answer takes the place of an earlier one (Code 1.3)."""
+
+    choice: Choice
+    channel: Channel
+    answered_at: AwareDatetime
+    by: str
+    """Who asked."""
+
+
+class HowToComplainOwed(IntakeEvent):
+    """Feedback in a survey was not satisfied: the resident is to be told how to complain (Code 1.6)."""
+
+    channel: Channel
+
+
+class KindCorrected(IntakeEvent):
+    """It was taken for the wrong kind; for a complaint the clock runs from the true receipt all the same."""
+
+    was: SubmissionKind
+    kind: SubmissionKind
+    reason: WordsReference
+    by: str
+    corrected_at: AwareDatetime
+    channel: Channel
+    received_at: AwareDatetime
+    service: str | None = None
+
+
+class ContactClosed(IntakeEvent):
+    """Nothing is left to do about a submission that is no complaint; a complaint is closed by its case."""
+
+    kind: SubmissionKind
+    reason: WordsReference
+    closed_on: date
+    by: str
+
+
+class SubmissionErased(IntakeEvent):
+    """Everything personal under this reference was removed; facts and digests stay."""
+
+    erased_on: date
+    schedule: str
+    """The landlord's retention schedule that asked for it."""

@@ -9,9 +9,20 @@ from shared.events.event import Event
 
 
 class LetterKind(StrEnum):
+    """What a letter is for; with the case and the cycle it tells a letter from every other."""
+
     RECEIPT = "receipt"
+    HOW_TO_COMPLAIN = "how_to_complain"
+    CLARIFICATION = "clarification"
     ACKNOWLEDGEMENT = "acknowledgement"
+    NOT_ACCEPTED = "not_accepted"
+    EXTENSION = "extension"
+    PROGRESS_UPDATE = "progress_update"
     RESPONSE = "response"
+    ESCALATION_REFUSED = "escalation_refused"
+    ACTION_UPDATE = "action_update"
+    ACTION_COMPLETED = "action_completed"
+    RESTRICTION = "restriction"
 
 
 class LetterChannel(StrEnum):

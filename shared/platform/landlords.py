@@ -49,6 +49,10 @@ class Landlord(_Setting):
     """No complaint received before this day is taken: earlier ones belong to an earlier edition of the Code."""
     services: Mapping[str, str]
     """Code of each service and its name in words."""
+    local_government_services: tuple[str, ...] = ()
+    """Services whose complaints fall under the LGSCO's Code: the body follows the subject."""
+    third_stage_until_2024: bool = False
+    """Whether the procedure had a third stage while the 2022 edition tolerated one (Code 5.3)."""
     ombudsman: str = "housing"
     warn_within: int = Field(default=2, ge=0)
     """Working days before a due date on which the officer is warned."""

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.cases.domain import case as case_domain
-from services.cases.domain import deadlines, procedure
+from services.cases.domain import deadlines, procedure, sending
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
 from shared.events.cases import CaseEvent, DefinedPart, Finding, PartAnswer
 from shared.events.intake import Channel, SubmissionKind, SubmissionReceived
 from shared.events.notifications import LetterChannel, LetterKind, LetterSent
 from shared.kernel.words import WordsReference
-from shared.kernel.working_days import CountingRule
+from shared.kernel.working_days import CountingRule, london_date
 from shared.platform import landlords
 
 REFERENCE = "PR-0000-0000"
@@ -31,11 +31,11 @@ def a_submission(received_at: datetime, kind: SubmissionKind = SubmissionKind.CO
     )
 
 
-def a_letter(kind: LetterKind, sent_at: datetime) -> LetterSent:
+def a_letter(kind: LetterKind, sent_at: datetime, cycle: int = 1) -> LetterSent:
     return LetterSent(
         letter="a-letter",
         kind=kind,
-        cycle=1,
+        cycle=cycle,
         channel=LetterChannel.EMAIL,
         sent_at=sent_at,
         answer="250",
@@ -48,7 +48,9 @@ def a_part(number: int = 1) -> DefinedPart:
 
 
 def an_answer(part: int = 1, finding: Finding = Finding.NOT_UPHELD) -> PartAnswer:
-    return PartAnswer(part=part, finding=finding, reasons=SOME_WORDS, remedy=SOME_WORDS)
+    return PartAnswer(
+        part=part, finding=finding, reasons=SOME_WORDS, what_went_wrong=SOME_WORDS, remedy=SOME_WORDS
+    )
 
 
 def after(case: Case, *events: CaseEvent) -> Case:
@@ -58,7 +60,7 @@ def after(case: Case, *events: CaseEvent) -> Case:
 
 
 def a_logged_case(received_at: datetime) -> Case:
-    logged = procedure.log(None, a_submission(received_at), POLICY)[0]
+    logged = procedure.log(None, a_submission(received_at), POLICY, logged_on=london_date(received_at))[0]
     return case_domain.begin(REFERENCE, "demo", logged)  # type: ignore[arg-type]  # the first event is ComplaintLogged
 
 
@@ -71,13 +73,13 @@ def a_defined_case(received_at: datetime, parts: int = 1) -> Case:
 def an_acknowledged_case(received_at: datetime, sent_at: datetime, parts: int = 1) -> Case:
     case = a_defined_case(received_at, parts)
     case = after(case, procedure.acknowledge(case))
-    return after(case, *procedure.record_sending(case, a_letter(LetterKind.ACKNOWLEDGEMENT, sent_at), POLICY))
+    return after(case, *sending.record_sending(case, a_letter(LetterKind.ACKNOWLEDGEMENT, sent_at), POLICY))
 
 
 def a_responded_case(received_at: datetime, sent_at: datetime) -> Case:
     case = an_acknowledged_case(received_at, sent_at)
-    case = after(case, procedure.respond(case, [an_answer()], today=sent_at.date()))
-    return after(case, *procedure.record_sending(case, a_letter(LetterKind.RESPONSE, sent_at), POLICY))
+    case = after(case, procedure.respond(case, [an_answer()], approved_by="user:handler", today=sent_at.date()))
+    return after(case, *sending.record_sending(case, a_letter(LetterKind.RESPONSE, sent_at), POLICY))
 
 
 def swept(case: Case, now: datetime) -> list[str]:

@@ -19,6 +19,7 @@ from shared.platform.database import Database
 from tests.support.clocks import SetClock
 from tests.support.events import delivery, message
 
+SECRET = "a secret of thirty-two characters"
 KnownDatabase = Callable[[str], Awaitable[str]]
 
 
@@ -68,8 +69,8 @@ async def running_cases(service_database: KnownDatabase, folder: Path, now: date
     clock = SetClock(now)
     known = landlords.read(None)
     trusted = Database(url, every_landlord=True)
-    resources = Resources(database=trusted, landlords=known, clock=clock)
-    built = app.build(Settings.model_validate({"database_url": url, "api_keys_file": keys}), clock=clock)
+    resources = Resources(database=trusted, landlords=known, clock=clock, secret=SECRET.encode())
+    built = app.build(Settings.model_validate({"database_url": url, "api_keys_file": keys, "secret": SECRET}), clock=clock)
     async with built.router.lifespan_context(built), _client(built, ours) as officer, _client(built, theirs) as other:
         yield RunningCases(
             clock=clock,

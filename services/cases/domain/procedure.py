@@ -1,168 +1,102 @@
 """The complaint procedure: each function is one step, asks whether it is allowed, and returns what then happened.
 
 A complaints officer should be able to read this file and nod. Numbers of days are in timescales.py, dates in
-deadlines.py, and what each event changes in case.py.
+deadlines.py, grounds for not accepting a complaint in exclusions.py, more time in extensions.py, stage 2 in
+escalation.py, and what each event changes in case/.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from services.cases.domain import deadlines, timescales
 from services.cases.domain.case import Case, Status
 from services.cases.domain.deadlines import Policy
+from services.cases.domain.refusals import (
+    AcknowledgementOfFaultNeeded,
+    ActionInThePast,
+    AlreadyAcknowledged,
+    AlreadyAnswered,
+    CaseIsClosed,
+    ConflictOfInterest,
+    EveryPartNeedsAnAnswer,
+    HandlerNeeded,
+    LearningNeeded,
+    NotAcknowledged,
+    NotDefined,
+    NothingWasAsked,
+    NotResponded,
+    RefusalIsOnItsWay,
+    RemedyNeeded,
+    ResponsibleBodyNeeded,
+    SameOfficerAtStage2,
+)
+from services.cases.domain.timescales import CountedFrom
 from shared.events.cases import (
     AcknowledgementApproved,
     CaseAssigned,
     CaseClosed,
     CaseEvent,
+    ClarificationReceived,
+    ClarificationRequested,
     ClockKind,
     ClosingReason,
-    ComplaintAcknowledged,
     ComplaintDefined,
     ComplaintLogged,
-    ComplaintResponded,
     CorrespondenceAdded,
     DefinedPart,
     Finding,
     PartAnswer,
-    ProofOfSendingRecorded,
     ResponseApproved,
-    SendingFailureRecorded,
 )
 from shared.events.intake import CorrespondenceReceived, SubmissionKind, SubmissionReceived
-from shared.events.notifications import LetterFailed, LetterKind, LetterSent
-from shared.kernel.refusals import Refusal, Unacceptable
 from shared.kernel.words import WordsReference
 from shared.kernel.working_days import london_date
 
-# What the procedure says no with.
+_BEFORE_THE_ACKNOWLEDGEMENT = frozenset({Status.LOGGED, Status.ESCALATED, Status.DEFINED})
 
 
-class CaseIsClosed(Refusal):
-    """Nothing more is decided on a closed case."""
-
-    title = "The case is closed"
-
-
-class ConflictOfInterest(Refusal):
-    """A handler takes a case only after declaring to be free of a conflict of interest."""
-
-    title = "A declaration of no conflict of interest is needed"
-    provision = "5.8"
-
-
-class NotDefined(Refusal):
-    """The acknowledgement sets out the definition, so there must be one."""
-
-    title = "The complaint has not been defined"
-    provision = "5.6"
-
-
-class ResponsibleBodyNeeded(Unacceptable):
-    """The resident must be told who is responsible where the landlord is not."""
-
-    title = "Say who is responsible for this part"
-    provision = "5.7"
-
-
-class AlreadyAcknowledged(Refusal):
-    """The acknowledgement has been released; new points are joined or logged anew, the definition stays."""
-
-    title = "The acknowledgement has been released already"
-    provision = "6.2"
-
-
-class NotAcknowledged(Refusal):
-    """The response follows the acknowledgement."""
-
-    title = "The acknowledgement has not been sent"
-    provision = "6.2"
-
-
-class HandlerNeeded(Refusal):
-    """A case is answered by somebody who has declared to be free of a conflict of interest."""
-
-    title = "The case has no handler"
-    provision = "4.1"
-
-
-class AlreadyAnswered(Refusal):
-    """The response of this stage has been released."""
-
-    title = "The response has been released already"
-    provision = "6.9"
-
-
-class EveryPartNeedsAnAnswer(Unacceptable):
-    """Each part of the definition is answered, each once."""
-
-    title = "Every part needs an answer"
-    provision = "6.7"
-
-
-class RemedyNeeded(Unacceptable):
-    """Where something went wrong, the landlord puts it right or says why there is nothing to put right."""
-
-    title = "An upheld part needs a remedy, or a reason for none"
-    provision = "7.1"
-
-
-class ActionInThePast(Unacceptable):
-    """A promised step lies ahead."""
-
-    title = "A promised action must be due today or later"
-    provision = "7.3"
-
-
-class NotResponded(Refusal):
-    """A case is closed when the final letter of its stage has been sent, not before."""
-
-    title = "The response has not been sent"
-    provision = "6.3"
-
-
-class LearningNeeded(Unacceptable):
-    """Closing asks what the landlord learns from the case, or why there is nothing to learn."""
-
-    title = "Say what is learned, or why there is nothing to learn"
-    provision = "9.1"
-
-
-# The steps.
-
-
-def log(case: Case | None, submission: SubmissionReceived, policy: Policy) -> list[CaseEvent]:
+def log(case: Case | None, submission: SubmissionReceived, policy: Policy, *, logged_on: date) -> list[CaseEvent]:
     """Log a complaint from its true receipt, whoever took it (Code 3.2, 6.2); other kinds are no case (1.4)."""
     if case is not None or submission.kind is not SubmissionKind.COMPLAINT:
         return []
     received_on = london_date(submission.received_at)
-    edition = timescales.edition_for(received_on)
+    edition = timescales.edition_for(logged_on, policy.scheme)
     return [
         ComplaintLogged(
             channel=submission.channel,
             service=submission.service,
             received_at=submission.received_at,
             received_on=received_on,
+            logged_on=logged_on,
             acknowledge=deadlines.compute(ClockKind.STAGE_1_ACKNOWLEDGE, received_on, edition, policy),
+            respond=deadlines.counted_from(ClockKind.STAGE_1_RESPOND, CountedFrom.LOGGING, logged_on, edition, policy),
         )
     ]
 
 
 def assign(case: Case, handler: str, *, free_of_conflict: bool) -> CaseAssigned:
-    """Give the case to a handler who declares to be free of a conflict of interest (Code 5.8)."""
-    _may_assign(case)
+    """Give the case to a handler who is free of a conflict of interest, and at stage 2 new to it (Code 5.8, 6.13)."""
+    may_assign(case)
     if not free_of_conflict:
         raise ConflictOfInterest(
             "The handler must declare that there is no conflict of interest in this case.", field="free_of_conflict"
         )
+    check_is_new(case, handler, field="handler")
     return CaseAssigned(handler=handler)
+
+
+def check_is_new(case: Case, officer: str, *, field: str | None = None) -> None:
+    """Raise SameOfficerAtStage2 when the officer handled, wrote or approved at an earlier stage (Code 6.13)."""
+    if any(officer in earlier.officers for earlier in case.stages[:-1]):
+        raise SameOfficerAtStage2(
+            "This officer handled, wrote or approved at the stage before. Somebody else must take this stage.",
+            field=field,
+        )
 
 
 def define(case: Case, parts: Sequence[DefinedPart], outcomes_sought: Sequence[WordsReference]) -> ComplaintDefined:
     """Set out the parts, the outcomes sought and what the landlord is responsible for (Code 5.6, 5.7)."""
-    _may_define(case)
+    may_define(case)
     for part in parts:
         if not part.landlord_responsible and part.responsible_body is None:
             raise ResponsibleBodyNeeded(
@@ -172,28 +106,45 @@ def define(case: Case, parts: Sequence[DefinedPart], outcomes_sought: Sequence[W
     return ComplaintDefined(parts=tuple(parts), outcomes_sought=tuple(outcomes_sought))
 
 
+def ask_for_clarification(case: Case, question: WordsReference) -> ClarificationRequested:
+    """Ask the resident what is unclear. The clock runs on (Code 5.6)."""
+    may_ask(case)
+    return ClarificationRequested(number=len(case.clarifications) + 1, question=question)
+
+
+def clarify(case: Case, number: int, answer: WordsReference, *, received_at: datetime) -> ClarificationReceived:
+    """Put the resident's answer on record (Code 5.6)."""
+    if number not in {asked.number for asked in case.clarifications if asked.answer is None}:
+        raise NothingWasAsked("There is no question of this number that waits for an answer.", field="number")
+    return ClarificationReceived(number=number, answer=answer, received_at=received_at)
+
+
 def acknowledge(case: Case) -> AcknowledgementApproved:
-    """Release the acknowledgement; the clock stops when it has been sent (Code 6.2)."""
-    _may_acknowledge(case)
+    """Release the acknowledgement; the clock stops when it has been sent (Code 6.2, 6.11)."""
+    may_acknowledge(case)
     return AcknowledgementApproved(stage=case.stage)
 
 
-def respond(case: Case, answers: Sequence[PartAnswer], *, today: date) -> ResponseApproved:
-    """Release the stage 1 response: each part with a finding and reasons (Code 6.3, 6.7, 6.9, 7.1)."""
-    _may_respond(case)
-    if sorted(answer.part for answer in answers) != [part.number for part in case.parts]:
-        numbers = ", ".join(str(part.number) for part in case.parts)
-        raise EveryPartNeedsAnAnswer(f"The definition has these parts: {numbers}. Answer each once.", field="answers")
+def respond(case: Case, answers: Sequence[PartAnswer], *, approved_by: str, today: date) -> ResponseApproved:
+    """Release the response of this stage: each part with finding and reasons (Code 6.7, 6.9, 6.18, 6.19, 7.1).
+
+    Nothing waits for works to be done: a promised action is part of the answer (Code 6.6, 6.17).
+    """
+    may_respond(case)
+    check_is_new(case, approved_by)
+    wanted = [part.number for part in case.current_parts]
+    if sorted(answer.part for answer in answers) != wanted:
+        numbers = ", ".join(str(number) for number in wanted)
+        raise EveryPartNeedsAnAnswer(f"This stage is about these parts: {numbers}. Answer each once.", field="answers")
     for place, answer in enumerate(answers):
         _check_answer(answer, f"answers.{place}", today)
-    return ResponseApproved(stage=case.stage, answers=tuple(sorted(answers, key=lambda answer: answer.part)))
+    in_order = tuple(sorted(answers, key=lambda answer: answer.part))
+    return ResponseApproved(stage=case.stage, answers=in_order, approved_by=approved_by)
 
 
 def _check_answer(answer: PartAnswer, field: str, today: date) -> None:
-    if answer.finding is not Finding.NOT_UPHELD and answer.remedy is None and answer.no_remedy_reason is None:
-        raise RemedyNeeded(
-            f"Part {answer.part} is upheld: offer a remedy, or give the reason for none.", field=f"{field}.remedy"
-        )
+    if answer.finding is not Finding.NOT_UPHELD:
+        _check_upheld(answer, field)
     for place, action in enumerate(answer.actions):
         if action.due_on < today:
             raise ActionInThePast(
@@ -201,50 +152,43 @@ def _check_answer(answer: PartAnswer, field: str, today: date) -> None:
             )
 
 
+def _check_upheld(answer: PartAnswer, field: str) -> None:
+    if answer.what_went_wrong is None:
+        raise AcknowledgementOfFaultNeeded(
+            f"Part {answer.part} is upheld: say what went wrong.", field=f"{field}.what_went_wrong"
+        )
+    if answer.remedy is None and answer.no_remedy_reason is None:
+        raise RemedyNeeded(
+            f"Part {answer.part} is upheld: offer a remedy, or give the reason for none.", field=f"{field}.remedy"
+        )
+
+
 def close(
-    case: Case, *, learning: WordsReference | None = None, no_learning_reason: WordsReference | None = None
+    case: Case,
+    *,
+    learning: WordsReference | None = None,
+    no_learning_reason: WordsReference | None = None,
+    today: date,
 ) -> CaseClosed:
     """Close an answered case, with what is learned from it (Code 9.1). Promised actions stay open (6.6)."""
-    _may_close(case)
+    may_close(case)
     if (learning is None) == (no_learning_reason is None):
         raise LearningNeeded("Give either the learning or the reason why there is none.", field="learning")
-    return CaseClosed(reason=ClosingReason.ANSWERED, learning=learning, no_learning_reason=no_learning_reason)
-
-
-# What other services report.
-
-
-def record_sending(case: Case, letter: LetterSent, policy: Policy) -> list[CaseEvent]:
-    """Put the proof on the case, and stop the clock that waited for this letter (Code 6.2, 6.3)."""
-    proof = ProofOfSendingRecorded(
-        letter=letter.letter, kind=letter.kind, cycle=letter.cycle, channel=letter.channel, sent_at=letter.sent_at
+    return CaseClosed(
+        reason=ClosingReason.ANSWERED, learning=learning, no_learning_reason=no_learning_reason, closed_on=today
     )
-    return [proof, *_clock_stopped_by(case, letter, policy)]
 
 
-def _clock_stopped_by(case: Case, letter: LetterSent, policy: Policy) -> list[CaseEvent]:
-    sent_on = london_date(letter.sent_at)
-    if letter.kind is LetterKind.ACKNOWLEDGEMENT and case.status is Status.ACKNOWLEDGEMENT_APPROVED:
-        edition = case.clocks[ClockKind.STAGE_1_ACKNOWLEDGE].deadline.edition
-        respond_by = deadlines.compute(ClockKind.STAGE_1_RESPOND, sent_on, edition, policy)
-        return [ComplaintAcknowledged(stage=case.stage, acknowledged_on=sent_on, respond=respond_by)]
-    if letter.kind is LetterKind.RESPONSE and case.status is Status.RESPONSE_APPROVED:
-        return [ComplaintResponded(stage=case.stage, responded_on=sent_on)]
-    return []
+def withdraw(case: Case, explanation: WordsReference, *, today: date) -> CaseClosed:
+    """End a case because the resident withdrew it; what they said is on record (Code 5.12)."""
+    may_end(case)
+    return CaseClosed(reason=ClosingReason.WITHDRAWN, explanation=explanation, closed_on=today)
 
 
-def record_failure(letter: LetterFailed) -> list[CaseEvent]:
-    """Put on the case that a letter did not arrive. No clock stops: nothing was sent."""
-    return [
-        SendingFailureRecorded(
-            letter=letter.letter,
-            kind=letter.kind,
-            cycle=letter.cycle,
-            channel=letter.channel,
-            failed_at=letter.failed_at,
-            reason=letter.reason,
-        )
-    ]
+def resolve(case: Case, explanation: WordsReference, *, today: date) -> CaseClosed:
+    """End a case because the resident agrees that it is resolved; it is no step before stage 1 (Code 5.2, 5.12)."""
+    may_end(case)
+    return CaseClosed(reason=ClosingReason.RESOLVED, explanation=explanation, closed_on=today)
 
 
 def add_correspondence(message: CorrespondenceReceived) -> list[CaseEvent]:
@@ -254,38 +198,37 @@ def add_correspondence(message: CorrespondenceReceived) -> list[CaseEvent]:
     ]
 
 
-# What may be done now, and why the rest may not.
+# Whether each step may be taken now.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
-    """A step of the procedure: allowed, or refused with the reason and the provision behind it."""
-
-    step: str
-    allowed: bool
-    reason: str | None = None
-    provision: str | None = None
-
-
-def _may_assign(case: Case) -> None:
+def may_assign(case: Case) -> None:
     if not case.is_open:
         raise CaseIsClosed("A closed case is not assigned again.")
 
 
-def _may_define(case: Case) -> None:
-    if case.status not in {Status.LOGGED, Status.DEFINED}:
+def may_define(case: Case) -> None:
+    _check_not_refused(case)
+    if case.status not in _BEFORE_THE_ACKNOWLEDGEMENT:
         raise AlreadyAcknowledged("The definition went out, or is going out, with the acknowledgement.")
 
 
-def _may_acknowledge(case: Case) -> None:
-    if case.status is Status.LOGGED:
+def may_ask(case: Case) -> None:
+    _check_not_refused(case)
+    if case.status not in _BEFORE_THE_ACKNOWLEDGEMENT:
+        raise AlreadyAcknowledged("The complaint has been defined and acknowledged; write to the resident instead.")
+
+
+def may_acknowledge(case: Case) -> None:
+    _check_not_refused(case)
+    if case.status in {Status.LOGGED, Status.ESCALATED}:
         raise NotDefined("Define the complaint first: its parts and the outcomes the resident seeks.")
     if case.status is not Status.DEFINED:
         raise AlreadyAcknowledged("The acknowledgement of this stage has been released.")
 
 
-def _may_respond(case: Case) -> None:
-    if case.status in {Status.LOGGED, Status.DEFINED, Status.ACKNOWLEDGEMENT_APPROVED}:
+def may_respond(case: Case) -> None:
+    _check_not_refused(case)
+    if case.status in {*_BEFORE_THE_ACKNOWLEDGEMENT, Status.ACKNOWLEDGEMENT_APPROVED}:
         raise NotAcknowledged("The acknowledgement must have been sent, with proof, before the response.")
     if case.status is not Status.ACKNOWLEDGED:
         raise AlreadyAnswered("The response of this stage has been released.")
@@ -293,30 +236,22 @@ def _may_respond(case: Case) -> None:
         raise HandlerNeeded("Assign a handler who has declared to be free of a conflict of interest.")
 
 
-def _may_close(case: Case) -> None:
+def may_close(case: Case) -> None:
+    _check_not_refused(case)
     if case.status is Status.CLOSED:
         raise CaseIsClosed("The case has been closed already.")
     if case.status is not Status.RESPONDED:
         raise NotResponded("The response must have been sent, with proof, before the case is closed.")
 
 
-STEPS: Final[dict[str, Callable[[Case], None]]] = {
-    "assignment": _may_assign,
-    "definition": _may_define,
-    "acknowledgement": _may_acknowledge,
-    "response": _may_respond,
-    "closing": _may_close,
-}
+def may_end(case: Case) -> None:
+    _check_not_refused(case)
+    if not case.is_open:
+        raise CaseIsClosed("The case has been closed already.")
+    if case.status in {Status.RESPONSE_APPROVED, Status.RESPONDED}:
+        raise AlreadyAnswered("The response of this stage has been released: close the case as answered.")
 
 
-def next_steps(case: Case) -> list[NextStep]:
-    """Return every step of the procedure, each with whether it may be taken now."""
-    return [_asked(step, may, case) for step, may in STEPS.items()]
-
-
-def _asked(step: str, may: Callable[[Case], None], case: Case) -> NextStep:
-    try:
-        may(case)
-    except Refusal as refusal:
-        return NextStep(step=step, allowed=False, reason=refusal.detail, provision=refusal.provision)
-    return NextStep(step=step, allowed=True)
+def _check_not_refused(case: Case) -> None:
+    if case.status is Status.REFUSAL_APPROVED:
+        raise RefusalIsOnItsWay("The letter that refuses the complaint is going out.")

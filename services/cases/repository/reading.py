@@ -26,7 +26,19 @@ SELECT DISTINCT reference FROM (
 ) AS due
 """)
 _OVERDUE: Final = text("""
-SELECT clock, count(*) AS overdue FROM deadline WHERE met_on IS NULL AND due_at <= :now GROUP BY clock
+SELECT split_part(clock, ':', 1) AS clock, count(*) AS overdue FROM deadline
+WHERE met_on IS NULL AND NOT ended AND due_at <= :now GROUP BY 1
+""")
+_OUTDATED: Final = text("""
+SELECT DISTINCT reference FROM deadline
+WHERE landlord = :landlord AND calendar <> :calendar AND counted AND NOT ended AND NOT missed AND met_on IS NULL
+LIMIT :limit
+""")
+_IDENTICAL: Final = text("""
+SELECT count(DISTINCT other.reference) FROM complaint_case this JOIN complaint_case other
+    ON other.landlord = this.landlord AND other.reference <> this.reference
+    AND other.document -> 'refusal' ->> 'wording' = this.document -> 'refusal' ->> 'wording'
+WHERE this.reference = :reference
 """)
 
 
@@ -102,6 +114,19 @@ def worklist_key(case: Case) -> tuple[str, str]:
 async def references_due(connection: AsyncConnection, now: datetime, *, limit: int) -> list[str]:
     """Return cases with a deadline that wants attention."""
     return list((await connection.execute(_DUE, {"now": now, "limit": limit})).scalars())
+
+
+async def references_outdated(connection: AsyncConnection, landlord: str, calendar: str, *, limit: int) -> list[str]:
+    """Return cases with an open deadline that was counted under another calendar than the one in force."""
+    facts = {"landlord": landlord, "calendar": calendar, "limit": limit}
+    return list((await connection.execute(_OUTDATED, facts)).scalars())
+
+
+async def count_identical_refusals(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> int:
+    """Return how many other cases of the landlord were refused in the same words; raises NotFound."""
+    await read_case(connection, reference, landlords)
+    found: int = (await connection.execute(_IDENTICAL, {"reference": reference})).scalar_one()
+    return found
 
 
 async def count_overdue(connection: AsyncConnection, now: datetime) -> dict[str, int]:

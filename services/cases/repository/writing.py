@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.cases.domain import deadlines
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
+from services.cases.domain.timescales import Scheme
 from services.cases.repository import documents
 from shared.events.cases import CaseEvent
 from shared.kernel.refusals import Changed, NotFound
 from shared.kernel.words import Words
-from shared.kernel.working_days import end_of
 from shared.platform import event_log
 from shared.platform.database import EVERY_LANDLORD
 from shared.platform.event_log import Cause, Entry, Head
@@ -40,14 +40,17 @@ ON CONFLICT (reference) DO UPDATE SET sequence = excluded.sequence, status = exc
     document = excluded.document
 """)
 _SAVE_DEADLINES: Final = text("""
-INSERT INTO deadline (reference, clock, landlord, due_on, due_at, look_at, met_on, missed, edition, calendar, counting)
+INSERT INTO deadline (reference, clock, landlord, due_on, due_at, look_at, met_on, ended, counted, missed, edition,
+    calendar, counting)
 SELECT * FROM unnest(
     CAST(:references AS text[]), CAST(:clocks AS text[]), CAST(:landlords AS text[]), CAST(:due_on AS date[]),
     CAST(:due_at AS timestamptz[]), CAST(:look_at AS timestamptz[]), CAST(:met_on AS date[]),
-    CAST(:missed AS boolean[]), CAST(:editions AS text[]), CAST(:calendars AS text[]), CAST(:countings AS text[])
+    CAST(:ended AS boolean[]), CAST(:counted AS boolean[]), CAST(:missed AS boolean[]),
+    CAST(:editions AS text[]), CAST(:calendars AS text[]), CAST(:countings AS text[])
 )
 ON CONFLICT (reference, clock) DO UPDATE SET due_on = excluded.due_on, due_at = excluded.due_at,
-    look_at = excluded.look_at, met_on = excluded.met_on, missed = excluded.missed, edition = excluded.edition,
+    look_at = excluded.look_at, met_on = excluded.met_on, ended = excluded.ended,
+    counted = excluded.counted, missed = excluded.missed, edition = excluded.edition,
     calendar = excluded.calendar, counting = excluded.counting
 """)
 _KEEP_WORDS: Final = text("""
@@ -76,7 +79,7 @@ class Cases:
         self._changed: dict[str, None] = {}
         self._entries: list[Entry] = []
         self._kept: list[_Kept] = []
-        self._policies: dict[tuple[str, date], Policy] = {}
+        self._policies: dict[tuple[str, date, str | None], Policy] = {}
 
     async def load(self, references: Sequence[str]) -> None:
         rows = await self._connection.execute(_LOAD, {"references": references})
@@ -100,12 +103,15 @@ class Cases:
             raise Changed("Somebody changed this case after you read it. Read it again, then decide.")
         return case
 
-    def policy(self, landlord: str, received_on: date) -> Policy:
-        """Return what the landlord has decided for complaints received on that day."""
-        key = (landlord, received_on)
+    def policy(self, landlord: str, received_on: date, service: str | None) -> Policy:
+        """Return what the landlord has decided for complaints about that service, received on that day."""
+        key = (landlord, received_on, service)
         if key not in self._policies:
-            self._policies[key] = policy_of(self._landlords.get(landlord), received_on)
+            self._policies[key] = policy_of(self._landlords.get(landlord), received_on, service)
         return self._policies[key]
+
+    def policy_of(self, case: Case) -> Policy:
+        return self.policy(case.landlord, case.received_on, case.service)
 
     def append(
         self,
@@ -144,22 +150,20 @@ class Cases:
     def _is_timed_anew(self, case: Case) -> bool:
         """Tell whether a case's rows of deadlines would change; most events change none."""
         before = self._loaded.get(case.reference)
-        return before is None or before.clocks != case.clocks or before.is_open != case.is_open
+        return before is None or before.clocks != case.clocks
 
     def _deadline_columns(self, changed: Sequence[Case]) -> dict[str, list[Any]]:
-        rows = [
-            (case, clock, self.policy(case.landlord, case.received_on))
-            for case in changed
-            for clock in case.clocks.values()
-        ]
+        rows = [(case, clock, self.policy_of(case)) for case in changed for clock in case.clocks.values()]
         return {
             "references": [case.reference for case, _, _ in rows],
-            "clocks": [clock.deadline.clock for _, clock, _ in rows],
+            "clocks": [clock.deadline.key for _, clock, _ in rows],
             "landlords": [case.landlord for case, _, _ in rows],
             "due_on": [clock.deadline.due_on for _, clock, _ in rows],
-            "due_at": [end_of(clock.deadline.due_on) for _, clock, _ in rows],
-            "look_at": [deadlines.look_at(clock, policy) if case.is_open else None for case, clock, policy in rows],
+            "due_at": [deadlines.due_at(clock.deadline) for _, clock, _ in rows],
+            "look_at": [deadlines.look_at(clock, policy) for _, clock, policy in rows],
             "met_on": [clock.met_on for _, clock, _ in rows],
+            "ended": [clock.ended for _, clock, _ in rows],
+            "counted": [clock.deadline.working_days is not None for _, clock, _ in rows],
             "missed": [clock.missed for _, clock, _ in rows],
             "editions": [clock.deadline.edition for _, clock, _ in rows],
             "calendars": [clock.deadline.calendar for _, clock, _ in rows],
@@ -178,10 +182,19 @@ async def open_cases(
     return cases
 
 
-def policy_of(landlord: Landlord, received_on: date) -> Policy:
+def policy_of(landlord: Landlord, received_on: date, service: str | None) -> Policy:
+    """Return what the landlord has decided for complaints about that service, received on that day."""
     return Policy(
-        calendar=landlord.calendar(), counting=landlord.counting_on(received_on), warn_within=landlord.warn_within
+        calendar=landlord.calendar(),
+        counting=landlord.counting_on(received_on),
+        warn_within=landlord.warn_within,
+        scheme=Scheme.LOCAL_GOVERNMENT if service in landlord.local_government_services else Scheme.HOUSING,
+        third_stage=landlord.third_stage_until_2024,
     )
+
+
+def policy_for(landlords: Landlords, case: Case) -> Policy:
+    return policy_of(landlords.get(case.landlord), case.received_on, case.service)
 
 
 def _case_columns(changed: Sequence[Case]) -> dict[str, list[Any]]:

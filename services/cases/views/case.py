@@ -5,21 +5,29 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.cases.domain import deadlines, procedure, timescales
-from services.cases.domain.case import Case, RunningClock
+from services.cases.domain import deadlines, extensions, steps, timescales
+from services.cases.domain.case import STATUTORY, Case, RunningClock, Stage
 from services.cases.domain.deadlines import Policy
 from services.cases.schemas import (
     ActionView,
     CaseSummary,
     CaseView,
+    ClarificationView,
     DeadlineView,
+    ExtensionContents,
+    ExtensionView,
     History,
     HistoryEntry,
     LetterContents,
     LetterView,
     PartView,
+    RefusalContents,
+    RefusalView,
+    StageView,
+    UpdateContents,
 )
-from shared.events.cases import ClockKind, DefinedPart, PartAnswer, PromisedAction
+from shared.events.cases import DefinedPart, Ground, PartAnswer, PromisedAction
+from shared.events.notifications import LetterKind
 from shared.kernel.words import WordsReference
 from shared.kernel.working_days import london_date
 from shared.platform.event_log import Recorded
@@ -34,17 +42,41 @@ def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseVi
         landlord=case.landlord,
         sequence=case.sequence,
         status=case.status,
+        closed=case.closed,
+        edition=case.edition,
         stage=case.stage,
         channel=case.channel,
         service=case.service,
         received_at=case.received_at,
         received_on=case.received_on,
+        logged_on=case.logged_on,
         handler=case.handler,
-        acknowledged_on=case.acknowledged_on,
-        responded_on=case.responded_on,
+        waiting_for=case.waiting_for,
+        acknowledged_on=case.current.acknowledged_on,
+        responded_on=case.current.responded_on,
         provisional_respond_by=deadlines.provisional_respond_by(case, policy),
         outcomes_sought=[_text(outcome, texts) for outcome in case.outcomes_sought],
-        parts=_parts(case, texts),
+        parts=_parts(case, case.current, texts),
+        stages=[_stage(case, stage, texts) for stage in case.stages],
+        clarifications=[
+            ClarificationView(
+                number=asked.number, question=_text(asked.question, texts), answer=_text(asked.answer, texts)
+            )
+            for asked in case.clarifications
+        ],
+        extension=case.extension
+        and ExtensionView(
+            number=case.extension.number, extended_to=case.extension.extended_to, approved=case.extension.approved
+        ),
+        latest_extension=extensions.latest_within_cap(case, policy),
+        update_every=case.update_every,
+        refusal=case.refusal
+        and RefusalView(
+            number=case.refusal.number,
+            stage=case.refusal.stage,
+            ground=Ground(case.refusal.ground),
+            approved=case.refusal.approved,
+        ),
         deadlines=[_deadline(clock, policy, today) for clock in _in_order(case)],
         letters=[
             LetterView(
@@ -58,7 +90,7 @@ def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseVi
             for letter in case.letters
         ],
         correspondence=case.correspondence,
-        next_steps=procedure.next_steps(case),
+        next_steps=steps.next_steps(case),
     )
 
 
@@ -96,27 +128,80 @@ def history(reference: str, recorded: Sequence[Recorded], texts: Texts) -> Histo
     )
 
 
-def letter_contents(case: Case, texts: Texts, policy: Policy, *, sent_on: date) -> LetterContents:
-    """Return the words of a letter that goes out on `sent_on`: the respond-by date is counted from that day (6.3)."""
-    edition = case.clocks[ClockKind.STAGE_1_ACKNOWLEDGE].deadline.edition
-    running = case.clocks.get(ClockKind.STAGE_1_RESPOND)
-    respond = running.deadline if running else deadlines.compute(ClockKind.STAGE_1_RESPOND, sent_on, edition, policy)
+def letter_contents(
+    case: Case, texts: Texts, policy: Policy, *, kind: LetterKind | None, cycle: int | None, sent_on: date
+) -> LetterContents:
+    """Return the words of a letter that goes out on `sent_on`: a respond-by date may be counted from that day (6.3)."""
+    stages = {stage.number: stage for stage in case.stages}
+    by_stage = kind in {None, LetterKind.ACKNOWLEDGEMENT, LetterKind.RESPONSE}
+    stage = stages.get(cycle or case.stage, case.current) if by_stage else case.current
     return LetterContents(
         reference=case.reference,
         landlord=case.landlord,
-        stage=case.stage,
-        received_on=case.received_on,
+        stage=stage.number,
+        received_on=stage.begun_on,
         channel=case.channel,
         service=case.service,
-        respond_by=respond.due_on,
+        respond_by=_respond_by(case, stage, policy, sent_on),
         outcomes_sought=[_text(outcome, texts) for outcome in case.outcomes_sought],
-        parts=_parts(case, texts),
+        parts=_parts(case, stage, texts),
+        extension=_extension(case, texts) if kind is LetterKind.EXTENSION else None,
+        update=_update(case, cycle, texts) if kind is LetterKind.PROGRESS_UPDATE else None,
+        refusal=_refusal(case, texts) if kind in {LetterKind.NOT_ACCEPTED, LetterKind.ESCALATION_REFUSED} else None,
+        question=_question(case, cycle, texts) if kind is LetterKind.CLARIFICATION else None,
     )
 
 
-def _parts(case: Case, texts: Texts) -> list[PartView]:
-    answers = {answer.part: answer for answer in case.answers}
-    return [_part(part, answers.get(part.number), texts) for part in case.parts]
+def _respond_by(case: Case, stage: Stage, policy: Policy, sent_on: date) -> date:
+    clock = timescales.RESPOND[stage.number]
+    running = case.clocks.get(clock)
+    deadline = running.deadline if running else deadlines.compute(clock, sent_on, case.edition, policy)
+    return deadline.due_on
+
+
+def _extension(case: Case, texts: Texts) -> ExtensionContents | None:
+    extension = case.extension
+    if extension is None:
+        return None
+    return ExtensionContents(
+        extended_to=extension.extended_to,
+        reason=_text(extension.reason, texts),
+        update_every=extension.update_every,
+    )
+
+
+def _update(case: Case, number: int | None, texts: Texts) -> UpdateContents | None:
+    found = next((update for update in case.updates if update.number == number), None)
+    if found is None:
+        return None
+    return UpdateContents(done=_text(found.done, texts), next_steps=_text(found.next_steps, texts))
+
+
+def _refusal(case: Case, texts: Texts) -> RefusalContents | None:
+    refusal = case.refusal
+    if refusal is None:
+        return None
+    return RefusalContents(ground=Ground(refusal.ground), reasons=_text(refusal.reasons, texts))
+
+
+def _question(case: Case, number: int | None, texts: Texts) -> str | None:
+    return next((_text(asked.question, texts) for asked in case.clarifications if asked.number == number), None)
+
+
+def _stage(case: Case, stage: Stage, texts: Texts) -> StageView:
+    return StageView(
+        number=stage.number,
+        begun_on=stage.begun_on,
+        parts=_parts(case, stage, texts),
+        acknowledged_on=stage.acknowledged_on,
+        responded_on=stage.responded_on,
+    )
+
+
+def _parts(case: Case, stage: Stage, texts: Texts) -> list[PartView]:
+    answers = {answer.part: answer for answer in stage.answers}
+    about = [part for part in case.parts if not stage.parts or part.number in stage.parts]
+    return [_part(part, answers.get(part.number), texts) for part in about]
 
 
 def _part(part: DefinedPart, answer: PartAnswer | None, texts: Texts) -> PartView:
@@ -133,6 +218,8 @@ def _answered(answer: PartAnswer, texts: Texts) -> dict[str, Any]:
     return {
         "finding": answer.finding,
         "reasons": _text(answer.reasons, texts),
+        "references": _text(answer.references, texts),
+        "what_went_wrong": _text(answer.what_went_wrong, texts),
         "remedy": _text(answer.remedy, texts),
         "no_remedy_reason": _text(answer.no_remedy_reason, texts),
         "actions": [_action(action, texts) for action in answer.actions],
@@ -145,6 +232,7 @@ def _action(action: PromisedAction, texts: Texts) -> ActionView:
         description=_text(action.description, texts),
         owner=action.owner,
         due_on=action.due_on,
+        agreed=action.agreed,
     )
 
 
@@ -152,16 +240,20 @@ def _deadline(clock: RunningClock, policy: Policy, today: date) -> DeadlineView:
     deadline = clock.deadline
     return DeadlineView(
         clock=deadline.clock,
+        item=deadline.item,
+        statutory=deadline.clock in STATUTORY,
         due_on=deadline.due_on,
+        due_at=deadline.due_at,
         state=_state(clock),
         met_on=clock.met_on,
-        working_days_left=None if clock.met_on else policy.calendar.between(today, deadline.due_on),
+        working_days_left=None if not clock.is_open else policy.calendar.between(today, deadline.due_on),
         counted_from=deadline.counted_from,
         working_days=deadline.working_days,
-        provision=timescales.timescale(deadline.edition, deadline.clock).provision,
+        provision=timescales.provision(deadline.edition, deadline.clock),
         edition=deadline.edition,
         calendar=deadline.calendar,
         counting=deadline.counting,
+        generation=deadline.generation,
     )
 
 
@@ -172,6 +264,8 @@ def _in_order(case: Case) -> list[RunningClock]:
 def _state(clock: RunningClock) -> str:
     if clock.met_on is not None:
         return "met" if clock.met_on <= clock.deadline.due_on else "met_late"
+    if clock.ended:
+        return "ended"
     return "missed" if clock.missed else "running"
 
 

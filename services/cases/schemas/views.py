@@ -1,91 +1,39 @@
-"""Bodies of requests and answers of the cases API."""
+"""What the API answers about a case."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from services.cases.domain.case import Status
-from services.cases.domain.procedure import NextStep
-from shared.events.cases import ClockKind, Edition, Finding
+from services.cases.domain.steps import NextStep
+from shared.events.cases import ClockKind, ClosingReason, Edition, Finding, Ground, WaitingFor
 from shared.events.intake import Channel
 from shared.kernel.working_days import CountingRule
-from shared.platform.web import RequestBody, free_text, one_line
-
-Sentence = Annotated[str, one_line(300)]
-Passage = Annotated[str, free_text(20_000)]
-StaffId = Annotated[str, one_line(100)]
-
-
-class Assignment(RequestBody):
-    """Who takes the case, and the declaration that goes with it (Code 5.8)."""
-
-    handler: StaffId
-    free_of_conflict: bool
-
-
-class PartDefinition(RequestBody):
-    """One point of the complaint (Code 5.6, 5.7)."""
-
-    summary: Passage
-    landlord_responsible: bool = True
-    responsible_body: Sentence | None = None
-
-
-class Definition(RequestBody):
-    """The landlord's understanding of the complaint (Code 5.6)."""
-
-    parts: Annotated[list[PartDefinition], Field(min_length=1, max_length=50)]
-    outcomes_sought: Annotated[list[Passage], Field(min_length=1, max_length=50)]
-
-
-class Action(RequestBody):
-    """A promised step (Code 7.3)."""
-
-    description: Passage
-    owner: StaffId
-    due_on: date
-
-
-class Answer(RequestBody):
-    """The decision on one part (Code 6.7, 6.9, 7.1)."""
-
-    part: Annotated[int, Field(ge=1, le=50)]
-    finding: Finding
-    reasons: Passage
-    remedy: Passage | None = None
-    no_remedy_reason: Passage | None = None
-    actions: Annotated[list[Action], Field(max_length=50)] = Field(default_factory=list)
-
-
-class Response(RequestBody):
-    """The stage 1 response, part by part (Code 6.9)."""
-
-    answers: Annotated[list[Answer], Field(min_length=1, max_length=50)]
-
-
-class Closing(RequestBody):
-    """What is learned, or why nothing is (Code 9.1): one of the two."""
-
-    learning: Passage | None = None
-    no_learning_reason: Passage | None = None
 
 
 class DeadlineView(BaseModel):
-    """A statutory clock. `state` is running, met, missed (late and still open) or met_late."""
+    """A clock. `state` is running, met, missed (late and still open), met_late or ended (not awaited any more)."""
 
     clock: ClockKind
+    item: int | None
+    statutory: bool
+    """Whether it is a clock of the Code; nothing pauses one."""
     due_on: date
+    due_at: datetime | None
+    """The moment, where hours count."""
     state: str
     met_on: date | None
     working_days_left: int | None
     """Negative when it is late; null when it is met."""
     counted_from: date
-    working_days: int
-    provision: str
+    working_days: int | None
+    provision: str | None
     edition: Edition
     calendar: str
     counting: CountingRule
+    generation: int
+    """Above 1 when the calendar changed and the date was counted anew; the history has the old one."""
 
 
 class ActionView(BaseModel):
@@ -93,6 +41,7 @@ class ActionView(BaseModel):
     description: str | None
     owner: str
     due_on: date
+    agreed: bool | None
 
 
 class PartView(BaseModel):
@@ -104,6 +53,8 @@ class PartView(BaseModel):
     responsible_body: str | None
     finding: Finding | None = None
     reasons: str | None = None
+    references: str | None = None
+    what_went_wrong: str | None = None
     remedy: str | None = None
     no_remedy_reason: str | None = None
     actions: list[ActionView] = Field(default_factory=list)
@@ -120,6 +71,39 @@ class LetterView(BaseModel):
     failure: str | None
 
 
+class StageView(BaseModel):
+    """One stage: when it began, what it was about, how it was answered."""
+
+    number: int
+    begun_on: date
+    parts: list[PartView]
+    acknowledged_on: date | None
+    responded_on: date | None
+
+
+class ExtensionView(BaseModel):
+    """An extension that waits for approval, or whose notice has not gone out yet."""
+
+    number: int
+    extended_to: date
+    approved: bool
+
+
+class RefusalView(BaseModel):
+    """A refusal that was proposed or approved."""
+
+    number: int
+    stage: int
+    ground: Ground
+    approved: bool
+
+
+class ClarificationView(BaseModel):
+    number: int
+    question: str | None
+    answer: str | None
+
+
 class CaseView(BaseModel):
     """A case as it stands. Its ETag is the sequence of its latest event."""
 
@@ -127,18 +111,30 @@ class CaseView(BaseModel):
     landlord: str
     sequence: int
     status: Status
+    closed: ClosingReason | None
+    edition: Edition
     stage: int
     channel: Channel
     service: str | None
     received_at: datetime
     received_on: date
+    logged_on: date
     handler: str | None
+    waiting_for: WaitingFor | None
     acknowledged_on: date | None
     responded_on: date | None
     provisional_respond_by: date | None
     """The latest lawful response date, while the acknowledgement has not been sent."""
     outcomes_sought: list[str | None]
     parts: list[PartView]
+    """What the current stage is about, with its answers."""
+    stages: list[StageView]
+    clarifications: list[ClarificationView]
+    extension: ExtensionView | None
+    latest_extension: date | None
+    """The last day to which the response may be extended without a good reason and an approver (Code 6.4, 6.15)."""
+    update_every: int | None
+    refusal: RefusalView | None
     deadlines: list[DeadlineView]
     letters: list[LetterView]
     correspondence: int
@@ -190,3 +186,31 @@ class LetterContents(BaseModel):
     """Counted as if the letter went out on the day asked for, where it is the acknowledgement."""
     outcomes_sought: list[str | None]
     parts: list[PartView]
+    extension: "ExtensionContents | None" = None
+    update: "UpdateContents | None" = None
+    refusal: "RefusalContents | None" = None
+    question: str | None = None
+    """What a clarification asks."""
+
+
+class ExtensionContents(BaseModel):
+    """What an extension notice says (Code 6.4, 6.5)."""
+
+    extended_to: date
+    reason: str | None
+    update_every: int
+    """Working days between updates."""
+
+
+class UpdateContents(BaseModel):
+    """What a progress update says (Code 5.9)."""
+
+    done: str | None
+    next_steps: str | None
+
+
+class RefusalContents(BaseModel):
+    """What a letter says that does not accept a complaint, or its escalation (Code 2.4, 5.11)."""
+
+    ground: Ground
+    reasons: str | None

@@ -1,0 +1,71 @@
+"""What every route of the cases API needs: who asks, about which case, on which version of it."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Path, Request, Response
+
+from services.cases import repository, views
+from services.cases.handlers import Act, Resources
+from services.cases.schemas import CaseView
+from shared.kernel import references
+from shared.platform import auth, web
+from shared.platform.auth import Principal
+from shared.platform.web import CorrelationId, IfMatch
+
+
+async def _resources(request: Request) -> Resources:
+    return cast("Resources", request.app.state.resources)
+
+
+async def _reference(
+    reference: Annotated[str, Path(max_length=40, description="The reference, as printed or as typed.")],
+) -> str:
+    return references.parse(reference)
+
+
+Held = Annotated[Resources, Depends(_resources)]
+Reference = Annotated[str, Depends(_reference)]
+Reader = Annotated[Principal, auth.requires("cases:read")]
+Officer = Annotated[Principal, auth.requires("cases:work")]
+Approver = Annotated[Principal, auth.requires("cases:approve")]
+Writer = Annotated[Principal, auth.requires("personal-data:read")]
+
+
+async def _act(
+    resources: Held, reference: Reference, principal: Officer, expected: IfMatch, correlation_id: CorrelationId
+) -> Act:
+    return Act(
+        reference=reference,
+        expected=expected,
+        principal=principal,
+        at=resources.clock.now(),
+        correlation_id=correlation_id,
+    )
+
+
+async def _approval(
+    resources: Held, reference: Reference, principal: Approver, expected: IfMatch, correlation_id: CorrelationId
+) -> Act:
+    return Act(
+        reference=reference,
+        expected=expected,
+        principal=principal,
+        at=resources.clock.now(),
+        correlation_id=correlation_id,
+    )
+
+
+Doing = Annotated[Act, Depends(_act)]
+"""An officer's act."""
+Approving = Annotated[Act, Depends(_approval)]
+"""The act of somebody who may approve what another proposed."""
+
+
+async def answer(resources: Resources, principal: Principal, reference: str, response: Response) -> CaseView:
+    """Answer with the case as it now stands, and its ETag."""
+    async with resources.database.transaction(principal.landlords) as connection:
+        found = await repository.read_case(connection, reference, principal.landlords)
+        texts = await repository.read_words(connection, reference)
+    response.headers["ETag"] = web.etag(found.sequence)
+    policy = repository.policy_for(resources.landlords, found)
+    return views.case_view(found, texts, policy, resources.clock.now())

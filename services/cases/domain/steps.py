@@ -1,0 +1,53 @@
+"""What may be done now, and why the rest may not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from services.cases.domain import escalation, exclusions, extensions, procedure
+from services.cases.domain.case import Case
+from shared.kernel.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """A step of the procedure: allowed, or refused with the reason and the provision behind it."""
+
+    step: str
+    allowed: bool
+    reason: str | None = None
+    provision: str | None = None
+
+
+STEPS: Final[dict[str, Callable[[Case], None]]] = {
+    "assignment": procedure.may_assign,
+    "definition": procedure.may_define,
+    "clarification": procedure.may_ask,
+    "refusal": exclusions.may_propose,
+    "refusal-approval": exclusions.may_approve,
+    "acceptance-direction": exclusions.may_direct,
+    "acknowledgement": procedure.may_acknowledge,
+    "extension": extensions.may_extend,
+    "extension-approval": extensions.may_approve,
+    "progress-update": extensions.may_update,
+    "waiting": extensions.may_wait,
+    "response": procedure.may_respond,
+    "escalation": escalation.may_escalate,
+    "withdrawal": procedure.may_end,
+    "resolution": procedure.may_end,
+    "closing": procedure.may_close,
+}
+"""Each step under the name of its resource in the API."""
+
+
+def next_steps(case: Case) -> list[NextStep]:
+    """Return every step of the procedure, each with whether it may be taken now."""
+    return [_asked(step, may, case) for step, may in STEPS.items()]
+
+
+def _asked(step: str, may: Callable[[Case], None], case: Case) -> NextStep:
+    try:
+        may(case)
+    except Refusal as refusal:
+        return NextStep(step=step, allowed=False, reason=refusal.detail, provision=refusal.provision)
+    return NextStep(step=step, allowed=True)

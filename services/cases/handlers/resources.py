@@ -1,0 +1,67 @@
+"""What the use cases work with, and the frame of each: load and lock, decide, append, commit."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.cases import repository
+from services.cases.domain.case import Case
+from services.cases.repository import Cases
+from shared.kernel.words import Words, WordsReference
+from shared.platform import ids
+from shared.platform.auth import Principal
+from shared.platform.clock import Clock
+from shared.platform.database import Database
+from shared.platform.event_log import Cause
+from shared.platform.landlords import Landlords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What the use cases work with; opened by app and worker."""
+
+    database: Database
+    landlords: Landlords
+    clock: Clock
+    secret: bytes
+    """Keys the digests by which equal wording is found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An officer's act on a case: who, on which version of it, when."""
+
+    reference: str
+    expected: int
+    principal: Principal
+    at: datetime
+    correlation_id: UUID
+
+    def cause(self, case: Case) -> Cause:
+        return Cause(actor=self.principal.actor, landlord=case.landlord, at=self.at, correlation_id=self.correlation_id)
+
+
+@asynccontextmanager
+async def deciding(resources: Resources, act: Act) -> AsyncIterator[tuple[Cases, Case]]:
+    """Lock and load the case that `act` rests on; save and commit when the decision has been made."""
+    async with resources.database.transaction(act.principal.landlords) as connection:
+        cases = await repository.open_cases(connection, [act.reference], resources.landlords)
+        yield cases, cases.one(act.reference, landlords=act.principal.landlords, expected=act.expected)
+        await cases.save()
+
+
+class Said:
+    """Collects the words of a request; events get references to them."""
+
+    def __init__(self) -> None:
+        self.words: list[Words] = []
+
+    def keep(self, text: str) -> WordsReference:
+        words = ids.new_words(text)
+        self.words.append(words)
+        return words.reference
+
+    def keep_any(self, text: str | None) -> WordsReference | None:
+        return None if text is None else self.keep(text)
