@@ -1,5 +1,15 @@
 """What cases publishes: every step of the complaint procedure."""
 
+from shared.events.cases.adjustments import (
+    AdjustmentAgreed,
+    AdjustmentEnded,
+    AdjustmentKind,
+    AdjustmentReviewed,
+)
+from shared.events.cases.disclosures import (
+    DisabilityDisclosed,
+    DisclosureRetracted,
+)
 from shared.events.cases.procedure import (
     AcceptanceDirected,
     AcknowledgementApproved,
@@ -39,7 +49,34 @@ from shared.events.cases.procedure import (
     WaitingEnded,
     WaitingFor,
 )
-from shared.events.cases.record import PersonalDataErased
+from shared.events.cases.record import (
+    PersonalDataErased,
+)
+from shared.events.cases.representatives import (
+    ConsentQuestionAnswered,
+    ConsentScope,
+    ConsentWithdrawn,
+    RepresentativeAppointed,
+)
+from shared.events.cases.restrictions import (
+    RestrictionDeclined,
+    RestrictionImposed,
+    RestrictionKind,
+    RestrictionLifted,
+    RestrictionProposed,
+    RestrictionReviewed,
+)
+from shared.events.cases.safety import (
+    ContactWay,
+    RiskAssessed,
+    RiskLevel,
+    SafeContactRuleLifted,
+    SafeContactRuleSet,
+    Track,
+    TrackChosen,
+    VulnerabilityKind,
+    VulnerabilityRecorded,
+)
 from shared.events.cases.values import (
     CaseEvent,
     ClockKind,
@@ -59,6 +96,10 @@ from shared.events.cases.values import (
 __all__ = [
     "AcceptanceDirected",
     "AcknowledgementApproved",
+    "AdjustmentAgreed",
+    "AdjustmentEnded",
+    "AdjustmentKind",
+    "AdjustmentReviewed",
     "CaseAssigned",
     "CaseClosed",
     "CaseEvent",
@@ -72,14 +113,22 @@ __all__ = [
     "ComplaintLogged",
     "ComplaintNotAccepted",
     "ComplaintResponded",
+    "ConsentQuestionAnswered",
+    "ConsentScope",
+    "ConsentWithdrawn",
+    "ContactWay",
     "CorrespondenceAdded",
     "Deadline",
     "DeadlineApproaching",
     "DeadlineMissed",
     "DeadlineRecomputed",
     "DefinedPart",
+    "DisabilityDisclosed",
+    "DisclosureRetracted",
     "DiscretionUsed",
     "Edition",
+    "ErasureApproved",
+    "ErasureGround",
     "EscalationNotAccepted",
     "EscalationRequested",
     "ExtensionApproved",
@@ -87,8 +136,14 @@ __all__ = [
     "ExtensionProposed",
     "Finding",
     "Ground",
+    "HoldGround",
+    "HoldPlaced",
+    "HoldReleased",
     "LatenessCause",
     "LatenessExplained",
+    "MarkLifted",
+    "MarkedIn",
+    "MarkedPassage",
     "PartAnswer",
     "PartsEscalated",
     "Party",
@@ -100,10 +155,26 @@ __all__ = [
     "RefusalApproved",
     "RefusalDeclined",
     "RefusalProposed",
+    "RepresentativeAppointed",
     "ResponseApproved",
     "ResponseExtended",
+    "RestrictionDeclined",
+    "RestrictionImposed",
+    "RestrictionKind",
+    "RestrictionLifted",
+    "RestrictionProposed",
+    "RestrictionReviewed",
+    "RiskAssessed",
+    "RiskLevel",
+    "SafeContactRuleLifted",
+    "SafeContactRuleSet",
     "SendingFailureRecorded",
+    "ThirdPartyMarked",
+    "Track",
+    "TrackChosen",
     "UpdatesAgreed",
+    "VulnerabilityKind",
+    "VulnerabilityRecorded",
     "WaitingBegun",
     "WaitingEnded",
     "WaitingFor",
