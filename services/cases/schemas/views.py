@@ -178,12 +178,21 @@ class LetterContents(BaseModel):
 
     reference: str
     landlord: str
+    edition: Edition
+    ombudsman: str
+    """The scheme whose Ombudsman the letter names: the body follows the subject."""
     stage: int
+    stages: int
+    """How many stages this complaint may go through; the response of the last one is final."""
     received_on: date
     channel: Channel
     service: str | None
+    acknowledge_by: date | None
+    """While the acknowledgement of this stage is still owed, and timed."""
     respond_by: date | None
     """Counted as if the letter went out on the day asked for, where it is the acknowledgement."""
+    response_due_on: date | None
+    """While the response is owed and its clock runs; a day that is over says that it is late."""
     outcomes_sought: list[str | None]
     parts: list[PartView]
     extension: "ExtensionContents | None" = None

@@ -26,7 +26,7 @@ from services.cases.schemas import (
     StageView,
     UpdateContents,
 )
-from shared.events.cases import DefinedPart, Ground, PartAnswer, PromisedAction
+from shared.events.cases import ClockKind, DefinedPart, Ground, PartAnswer, PromisedAction
 from shared.events.notifications import LetterKind
 from shared.kernel.words import WordsReference
 from shared.kernel.working_days import london_date
@@ -138,11 +138,16 @@ def letter_contents(
     return LetterContents(
         reference=case.reference,
         landlord=case.landlord,
+        edition=case.edition,
+        ombudsman=timescales.of(case.edition).scheme,
         stage=stage.number,
+        stages=timescales.stages(case.edition, landlord_has_third=policy.third_stage),
         received_on=stage.begun_on,
         channel=case.channel,
         service=case.service,
+        acknowledge_by=_running_until(case, timescales.of(case.edition).acknowledge_clocks.get(stage.number)),
         respond_by=_respond_by(case, stage, policy, sent_on),
+        response_due_on=_running_until(case, timescales.RESPOND[stage.number]),
         outcomes_sought=[_text(outcome, texts) for outcome in case.outcomes_sought],
         parts=_parts(case, stage, texts),
         extension=_extension(case, texts) if kind is LetterKind.EXTENSION else None,
@@ -157,6 +162,11 @@ def _respond_by(case: Case, stage: Stage, policy: Policy, sent_on: date) -> date
     running = case.clocks.get(clock)
     deadline = running.deadline if running else deadlines.compute(clock, sent_on, case.edition, policy)
     return deadline.due_on
+
+
+def _running_until(case: Case, clock: ClockKind | None) -> date | None:
+    running = case.clocks.get(clock) if clock else None
+    return running.deadline.due_on if running is not None and running.is_open else None
 
 
 def _extension(case: Case, texts: Texts) -> ExtensionContents | None:
