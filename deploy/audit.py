@@ -90,7 +90,7 @@ async def audit(
 def _subscriptions() -> Sequence[Subscription[Any]]:
     known, clock = landlords.read(None), SystemClock()
     return (
-        intake_consumer.subscription(),
+        intake_consumer.subscription(clock),
         cases_consumer.subscription(known, clock),
         notifications_consumer.subscription(clock),
         reporting_consumer.subscription(known),

@@ -64,6 +64,28 @@ _INTAKE: Final[tuple[Event, ...]] = (
     ),
     intake.CorrespondenceReceived(channel=Channel.EMAIL, received_at=_WROTE_AGAIN, attachments=1, digest=_digest(2)),
     intake.MessageSetAside(channel=Channel.EMAIL, received_at=_WROTE_AGAIN, reason="automatic", digest=_digest(3)),
+    intake.DissatisfactionNoted(by="user:officer-17"),
+    intake.ChoiceToComplainOffered(
+        channel=Channel.PHONE, offered_at=_PHONED, by="user:officer-17", reached=True, attempts=2
+    ),
+    intake.ChoiceToComplainAnswered(
+        choice=intake.Choice.COMPLAIN, channel=Channel.PHONE, answered_at=_PHONED, by="user:officer-17"
+    ),
+    intake.HowToComplainOwed(channel=Channel.SYSTEM),
+    intake.KindCorrected(
+        was=intake.SubmissionKind.SERVICE_REQUEST,
+        kind=intake.SubmissionKind.COMPLAINT,
+        reason=_words(31),
+        by="user:officer-17",
+        corrected_at=_WROTE_AGAIN,
+        channel=Channel.PHONE,
+        received_at=_PHONED,
+        service="repairs",
+    ),
+    intake.ContactClosed(
+        kind=intake.SubmissionKind.COMMENT, reason=_words(32), closed_on=date(2026, 12, 1), by="user:officer-17"
+    ),
+    intake.SubmissionErased(erased_on=date(2032, 12, 9), schedule="six years after closing"),
 )
 _CASES: Final[tuple[Event, ...]] = (
     cases.ComplaintLogged(

@@ -10,7 +10,18 @@ from services.cases.domain import procedure, sending
 from services.cases.repository import Cases
 from shared.events.cases import CaseEvent
 from shared.events.event import Event
-from shared.events.intake import CorrespondenceReceived, MessageSetAside, SubmissionReceived
+from shared.events.intake import (
+    ChoiceToComplainAnswered,
+    ChoiceToComplainOffered,
+    ContactClosed,
+    CorrespondenceReceived,
+    DissatisfactionNoted,
+    HowToComplainOwed,
+    KindCorrected,
+    MessageSetAside,
+    SubmissionErased,
+    SubmissionReceived,
+)
 from shared.events.notifications import LetterFailed, LetterInDoubt, LetterPlanned, LetterSent
 from shared.kernel.working_days import london_date
 from shared.platform.clock import Clock
@@ -41,7 +52,7 @@ class Batch:
         await self.cases.save()
 
 
-def log_complaint(batch: Batch, received: Received, event: SubmissionReceived) -> None:
+def log_complaint(batch: Batch, received: Received, event: SubmissionReceived | KindCorrected) -> None:
     policy = batch.cases.policy(received.landlord, london_date(event.received_at), event.service)
     case = batch.cases.get(received.stream)
     batch.append(received, procedure.log(case, event, policy, logged_on=london_date(received.occurred_at)))
@@ -65,12 +76,19 @@ def record_failure(batch: Batch, received: Received, event: LetterFailed) -> Non
 
 HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
     SubmissionReceived: log_complaint,
+    KindCorrected: log_complaint,
     CorrespondenceReceived: add_correspondence,
     LetterSent: record_sending,
     LetterFailed: record_failure,
 }
 IGNORED: Final[dict[type[Event], str]] = {
     MessageSetAside: "concerns no case yet: intake shows it to a person",
+    DissatisfactionNoted: "no complaint yet: the choice to complain comes first",
+    ChoiceToComplainOffered: "triage keeps the offer; only a corrected kind makes a case",
+    ChoiceToComplainAnswered: "triage keeps the answer; only a corrected kind makes a case",
+    HowToComplainOwed: "a message about feedback, which is no case",
+    ContactClosed: "ends what never was a case",
+    SubmissionErased: "follows from our own decision to erase",
     LetterPlanned: "a plan proves nothing; only sending does",
     LetterInDoubt: "no proof of sending: notifications resolves it and then says sent or failed",
 }

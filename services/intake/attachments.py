@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Final
 
 import puremagic
+import structlog
 
+log = structlog.get_logger()
 LARGEST_BYTES: Final = 15 * 1024 * 1024
 MOST: Final = 10
 LONGEST_NAME: Final = 120
@@ -98,6 +100,25 @@ async def discard(folder: Path, stored: Sequence[Stored]) -> None:
     """Take files away that nothing refers to."""
     for name in (each.stored_as for each in stored if each.stored_as is not None):
         await asyncio.to_thread((folder / name).unlink, missing_ok=True)
+
+
+async def remove(folder: Path, names: Sequence[str]) -> list[str]:
+    """Take files off the disk for good; return those that are gone, also where they were gone before."""
+    return await asyncio.to_thread(_remove, folder, names)
+
+
+def _remove(folder: Path, names: Sequence[str]) -> list[str]:
+    gone = []
+    for name in names:
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("an erased file could not be removed yet", error=type(error).__name__)
+        else:
+            gone.append(name)
+    if gone and folder.is_dir():
+        _sync(folder)
+    return gone
 
 
 def _store(folder: Path, files: Sequence[File], already: int) -> list[Stored]:

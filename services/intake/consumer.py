@@ -1,4 +1,4 @@
-"""What intake does about the events of cases: it remembers how far each one is, for the tracking page."""
+"""What intake does about the events of cases: it remembers how far each one is, and erases what it is told to."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,34 +6,24 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import repository
-from services.intake.repository import Progress, SentLetter
-from shared.events.cases import (
-    AcknowledgementApproved,
-    CaseAssigned,
-    CaseClosed,
-    ComplaintAcknowledged,
-    ComplaintDefined,
-    ComplaintLogged,
-    ComplaintResponded,
-    CorrespondenceAdded,
-    DeadlineApproaching,
-    DeadlineMissed,
-    ProofOfSendingRecorded,
-    ResponseApproved,
-    SendingFailureRecorded,
-)
+from services.intake.repository import Erasure, Progress, SentLetter
+from shared.events import cases
+from shared.events.cases import ClockKind
 from shared.events.event import Event
-from shared.kernel.working_days import london_date
+from shared.platform.clock import Clock
 from shared.platform.consumer import Handler, Subscription
+from shared.platform.event_log import Cause
 from shared.platform.received import Received
 
 
 class Batch:
-    """The progress of the cases in a batch of received events."""
+    """The progress of the cases in a batch of received events, and what is to be erased."""
 
-    def __init__(self, connection: AsyncConnection, progress: dict[str, Progress]) -> None:
+    def __init__(self, connection: AsyncConnection, progress: dict[str, Progress], clock: Clock) -> None:
         self._connection = connection
         self._progress = progress
+        self._now = clock.now()
+        self._erasures: dict[str, Erasure] = {}
         self.letters: list[SentLetter] = []
 
     def progress(self, received: Received) -> Progress:
@@ -41,61 +31,197 @@ class Batch:
             received.stream, Progress(reference=received.stream, landlord=received.landlord)
         )
 
+    def erase(self, received: Received, event: cases.PersonalDataErased) -> None:
+        cause = Cause(
+            actor=f"service:{received.owner}",
+            landlord=received.landlord,
+            at=self._now,
+            correlation_id=received.correlation_id,
+            causation_id=received.id,
+        )
+        erasure = Erasure(reference=received.stream, erased_on=event.erased_on, schedule=event.schedule, cause=cause)
+        self._erasures.setdefault(received.stream, erasure)
+
     async def save(self) -> None:
         await repository.save_progress(self._connection, self._progress.values())
         await repository.save_letters(self._connection, self.letters)
+        await repository.erase(self._connection, list(self._erasures.values()))
 
 
-def start(batch: Batch, received: Received, event: ComplaintLogged) -> None:
+def start(batch: Batch, received: Received, event: cases.ComplaintLogged) -> None:
     progress = batch.progress(received)
     progress.stage = 1
-    progress.logged_on = london_date(received.occurred_at)
-    progress.acknowledge_by = event.acknowledge.due_on
+    progress.logged_on = event.logged_on
+    progress.first.acknowledge_by = event.acknowledge.due_on
+    progress.first.respond_by = event.respond.due_on if event.respond else None
 
 
-def note_acknowledgement(batch: Batch, received: Received, event: ComplaintAcknowledged) -> None:
+def note_acknowledgement(batch: Batch, received: Received, event: cases.ComplaintAcknowledged) -> None:
     progress = batch.progress(received)
     progress.stage = event.stage
-    progress.acknowledged_on = event.acknowledged_on
-    progress.respond_by = event.respond.due_on
+    stage = progress.of(event.stage)
+    stage.acknowledged_on = event.acknowledged_on
+    stage.respond_by = event.respond.due_on if event.respond else stage.respond_by
 
 
-def note_response(batch: Batch, received: Received, event: ComplaintResponded) -> None:
+def note_response(batch: Batch, received: Received, event: cases.ComplaintResponded) -> None:
     progress = batch.progress(received)
     progress.stage = event.stage
-    progress.responded_on = event.responded_on
+    progress.of(event.stage).responded_on = event.responded_on
+    progress.update_by = None
 
 
-def close(batch: Batch, received: Received, _: CaseClosed) -> None:
-    batch.progress(received).closed_on = london_date(received.occurred_at)
+def extend(batch: Batch, received: Received, event: cases.ResponseExtended) -> None:
+    progress = batch.progress(received)
+    stage = progress.of(event.stage)
+    stage.respond_by, stage.extended_on = event.respond.due_on, event.told_on
+    progress.update_by = event.update.due_on
 
 
-def remember_letter(batch: Batch, received: Received, event: ProofOfSendingRecorded) -> None:
+def agree_updates(batch: Batch, received: Received, event: cases.UpdatesAgreed) -> None:
+    batch.progress(received).update_by = event.update.due_on
+
+
+def note_update(batch: Batch, received: Received, event: cases.ProgressUpdateSent) -> None:
+    progress = batch.progress(received)
+    progress.updated_on = event.sent_on
+    progress.update_by = event.following.due_on if event.following else None
+
+
+def escalate(batch: Batch, received: Received, event: cases.EscalationRequested) -> None:
+    """Begin stage 2, also of a case that was closed after stage 1."""
+    progress = batch.progress(received)
+    progress.stage, progress.escalated_on = event.stage, event.received_on
+    progress.escalation_refused_on = progress.closed_on = progress.closed_as = progress.update_by = None
+    progress.second = repository.StageDates(
+        acknowledge_by=event.acknowledge.due_on if event.acknowledge else None,
+        respond_by=event.respond.due_on if event.respond else None,
+    )
+
+
+def note_refused_escalation(batch: Batch, received: Received, event: cases.EscalationNotAccepted) -> None:
+    progress = batch.progress(received)
+    progress.stage, progress.escalation_refused_on = 1, event.told_on
+
+
+def note_refusal(batch: Batch, received: Received, event: cases.ComplaintNotAccepted) -> None:
+    batch.progress(received).not_accepted_on = event.told_on
+
+
+def note_direction(batch: Batch, received: Received, event: cases.AcceptanceDirected) -> None:
+    progress = batch.progress(received)
+    progress.stage, progress.directed_on = event.stage, event.directed_on
+    progress.not_accepted_on = progress.escalation_refused_on = progress.closed_on = progress.closed_as = None
+    stage = progress.of(event.stage)
+    stage.acknowledge_by = event.acknowledge.due_on if event.acknowledge else stage.acknowledge_by
+    stage.respond_by = event.respond.due_on if event.respond else stage.respond_by
+
+
+def count_anew(batch: Batch, received: Received, event: cases.DeadlineRecomputed) -> None:
+    progress, due_on = batch.progress(received), event.deadline.due_on
+    match event.deadline.clock:
+        case ClockKind.STAGE_1_ACKNOWLEDGE:
+            progress.first.acknowledge_by = due_on
+        case ClockKind.STAGE_1_RESPOND:
+            progress.first.respond_by = due_on
+        case ClockKind.STAGE_2_ACKNOWLEDGE:
+            progress.second.acknowledge_by = due_on
+        case ClockKind.STAGE_2_RESPOND | ClockKind.STAGE_3_RESPOND:
+            progress.second.respond_by = due_on
+        case ClockKind.PROGRESS_UPDATE:
+            progress.update_by = due_on
+        case _:
+            pass  # a date that the page does not show
+
+
+def close(batch: Batch, received: Received, event: cases.CaseClosed) -> None:
+    progress = batch.progress(received)
+    progress.closed_on, progress.closed_as = event.closed_on, event.reason.value
+    progress.update_by = None
+
+
+def remember_letter(batch: Batch, received: Received, event: cases.ProofOfSendingRecorded) -> None:
     batch.letters.append(SentLetter(event.letter, received.landlord, received.stream))
 
 
+def erase(batch: Batch, received: Received, event: cases.PersonalDataErased) -> None:
+    batch.erase(received, event)
+
+
 HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
-    ComplaintLogged: start,
-    ComplaintAcknowledged: note_acknowledgement,
-    ComplaintResponded: note_response,
-    CaseClosed: close,
-    ProofOfSendingRecorded: remember_letter,
+    cases.ComplaintLogged: start,
+    cases.ComplaintAcknowledged: note_acknowledgement,
+    cases.ComplaintResponded: note_response,
+    cases.ResponseExtended: extend,
+    cases.UpdatesAgreed: agree_updates,
+    cases.ProgressUpdateSent: note_update,
+    cases.EscalationRequested: escalate,
+    cases.EscalationNotAccepted: note_refused_escalation,
+    cases.ComplaintNotAccepted: note_refusal,
+    cases.AcceptanceDirected: note_direction,
+    cases.DeadlineRecomputed: count_anew,
+    cases.CaseClosed: close,
+    cases.ProofOfSendingRecorded: remember_letter,
+    cases.PersonalDataErased: erase,
 }
 _INSIDE: Final = "a step inside the landlord's house: residents are told when the letter has gone out"
+_BY_LETTER: Final = "the letter about it says so; the page shows dates alone"
 IGNORED: Final[dict[type[Event], str]] = {
-    CaseAssigned: _INSIDE,
-    ComplaintDefined: _INSIDE,
-    AcknowledgementApproved: _INSIDE,
-    ResponseApproved: _INSIDE,
-    CorrespondenceAdded: "intake published what it follows from",
-    SendingFailureRecorded: "nobody replies to a letter that did not arrive",
-    DeadlineApproaching: "a warning for officers; the page compares its dates with today's by itself",
-    DeadlineMissed: "the page compares its dates with today's by itself",
+    cases.CaseAssigned: _INSIDE,
+    cases.ComplaintDefined: _INSIDE,
+    cases.ClarificationRequested: _BY_LETTER,
+    cases.ClarificationReceived: _INSIDE,
+    cases.AcknowledgementApproved: _INSIDE,
+    cases.ResponseApproved: _INSIDE,
+    cases.ExtensionProposed: _INSIDE,
+    cases.ExtensionDeclined: _INSIDE,
+    cases.ExtensionApproved: _INSIDE,
+    cases.ProgressUpdateApproved: _INSIDE,
+    cases.LatenessExplained: _INSIDE,
+    cases.WaitingBegun: "waiting moves no date",
+    cases.WaitingEnded: "waiting moves no date",
+    cases.RefusalProposed: _INSIDE,
+    cases.RefusalDeclined: _INSIDE,
+    cases.RefusalApproved: _INSIDE,
+    cases.DiscretionUsed: _INSIDE,
+    cases.PartsEscalated: "the clock runs from the first request",
+    cases.CorrespondenceAdded: "intake published what it follows from",
+    cases.SendingFailureRecorded: "nobody replies to a letter that did not arrive",
+    cases.DeadlineApproaching: "a warning for officers; the page compares its dates with today's by itself",
+    cases.DeadlineMissed: "the page compares its dates with today's by itself",
+    **dict.fromkeys(
+        (
+            cases.AdjustmentAgreed,
+            cases.AdjustmentReviewed,
+            cases.AdjustmentEnded,
+            cases.RepresentativeAppointed,
+            cases.ConsentWithdrawn,
+            cases.ConsentQuestionAnswered,
+            cases.SafeContactRuleSet,
+            cases.SafeContactRuleLifted,
+            cases.VulnerabilityRecorded,
+            cases.RiskAssessed,
+            cases.TrackChosen,
+        ),
+        "officers keep it on the case; the page shows the procedure",
+    ),
+    **dict.fromkeys((cases.DisabilityDisclosed, cases.DisclosureRetracted), "special category data: never on a page"),
+    **dict.fromkeys(
+        (
+            cases.RestrictionProposed,
+            cases.RestrictionDeclined,
+            cases.RestrictionImposed,
+            cases.RestrictionReviewed,
+            cases.RestrictionLifted,
+        ),
+        "restricts contact, not complaints; intake takes every one",
+    ),
 }
 
 
-def subscription() -> Subscription[Batch]:
+def subscription(clock: Clock) -> Subscription[Batch]:
     async def open_batch(connection: AsyncConnection, messages: Sequence[Received]) -> Batch:
-        return Batch(connection, await repository.progress_of(connection, {message.stream for message in messages}))
+        progress = await repository.progress_of(connection, {message.stream for message in messages})
+        return Batch(connection, progress, clock)
 
     return Subscription(name="intake", handlers=HANDLERS, ignored=IGNORED, open=open_batch)

@@ -39,10 +39,24 @@ submission: Final = Table(
     Column("service", Text),
     Column("source_system", Text),
     Column("represented", Boolean, nullable=False),
-    Column("content", JSONB, nullable=False, comment="Everything that was said and who said it: personal data."),
-    Column("salt", LargeBinary, nullable=False, comment="Of the digest in SubmissionReceived."),
+    Column("content", JSONB, comment="Everything that was said and who said it: personal data; none once erased."),
+    Column("salt", LargeBinary, comment="Of the digest in SubmissionReceived; none once erased."),
     Column("tracking_secret", Text, nullable=False, comment="Lets its holder see the progress."),
+    Column("beside", Text, comment="The service request about whose handling this complains."),
+    Column("erased_on", Date),
 )
+Index("submission_beside", submission.c.beside, postgresql_where=submission.c.beside.is_not(None))
+words: Final = Table(
+    "words",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("landlord", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+    comment="What officers gave as reasons; events point here.",
+)
+Index("words_reference", words.c.reference)
 submission_key: Final = Table(
     "submission_key",
     metadata,
@@ -85,8 +99,8 @@ correspondence: Final = Table(
     Column("sequence", Integer, nullable=False, comment="Of its event in the stream."),
     Column("channel", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("content", JSONB, nullable=False),
-    Column("salt", LargeBinary, nullable=False, comment="Of the digest in CorrespondenceReceived."),
+    Column("content", JSONB, comment="None once erased."),
+    Column("salt", LargeBinary, comment="Of the digest in CorrespondenceReceived; none once erased."),
     UniqueConstraint("reference", "sequence", name="correspondence_event"),
     comment="What came after the submission: a reply, a further file.",
 )
@@ -105,13 +119,21 @@ attachment: Final = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
 )
 Index("attachment_reference", attachment.c.reference)
+erased_file: Final = Table(
+    "erased_file",
+    metadata,
+    Column("stored_as", Text, primary_key=True, comment="Name in the folder of attachments."),
+    Column("landlord", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    comment="Files that nothing refers to any more and that are still to be taken off the disk.",
+)
 personal_data_access: Final = Table(
     "personal_data_access",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("landlord", Text, nullable=False),
     Column("reference", Text, nullable=False),
-    Column("what", Text, nullable=False, comment="contact, content or attachment"),
+    Column("what", Text, nullable=False, comment="contact, content, attachment, message, record or finding_aids"),
     Column("actor", Text, nullable=False),
     Column("accessed_at", DateTime(timezone=True), nullable=False),
     comment="Who was given a resident's personal data, and when.",
@@ -128,7 +150,20 @@ progress: Final = Table(
     Column("acknowledged_on", Date),
     Column("respond_by", Date),
     Column("responded_on", Date),
+    Column("extended_on", Date, comment="When the resident was told of the later date."),
+    Column("escalated_on", Date, comment="When the resident asked for stage 2."),
+    Column("escalation_refused_on", Date),
+    Column("stage_2_acknowledge_by", Date),
+    Column("stage_2_acknowledged_on", Date),
+    Column("stage_2_respond_by", Date),
+    Column("stage_2_responded_on", Date),
+    Column("stage_2_extended_on", Date),
+    Column("updated_on", Date, comment="When the latest progress update went out."),
+    Column("update_by", Date, comment="When the next one is due."),
+    Column("not_accepted_on", Date, comment="When the resident was told that the complaint is not accepted."),
+    Column("directed_on", Date, comment="When the Ombudsman directed that it be accepted after all."),
     Column("closed_on", Date),
+    Column("closed_as", Text, comment="answered, withdrawn, resolved, not_accepted, merged or recorded_otherwise"),
     comment="How far the case is: a fold of cases.events, for the tracking page.",
 )
 letter: Final = Table(

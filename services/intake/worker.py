@@ -12,10 +12,11 @@ from services.intake.mailbox import Backoff, Filed, Mailbox, MailboxUnavailable
 from services.intake.settings import Settings
 from shared.platform import ids, landlords, observability
 from shared.platform.clock import Clock, SystemClock
-from shared.platform.database import Database
+from shared.platform.database import Database, unreachable
 from shared.platform.worker import Worker
 
 ACTOR: Final = "service:intake"
+REMOVE_FILES_EVERY_SECONDS: Final = 5
 log: Final = structlog.get_logger()
 
 
@@ -36,9 +37,27 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
         settings=settings,
         database=database,
         clock=clock,
-        subscription=consumer.subscription(),
-        sweeps=[resources.writer.run, lambda: _read_mailbox(resources, settings)],
+        subscription=consumer.subscription(clock),
+        sweeps=[
+            resources.writer.run,
+            lambda: _read_mailbox(resources, settings),
+            lambda: _remove_erased_files(resources),
+        ],
     )
+
+
+async def _remove_erased_files(resources: Resources) -> None:
+    while True:
+        try:
+            removed = await handlers.remove_erased_files(resources)
+        except Exception as error:
+            if not unreachable(error):
+                raise
+            log.warning("erased files wait for the database", error=type(error).__name__)
+        else:
+            if removed:
+                log.info("erased files were removed", files=removed)
+        await asyncio.sleep(REMOVE_FILES_EVERY_SECONDS)
 
 
 async def _read_mailbox(resources: Resources, settings: Settings) -> None:

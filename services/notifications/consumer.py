@@ -13,21 +13,50 @@ from services.notifications.repository.planning import Plans
 from services.notifications.repository.posting import ACTOR
 from shared.events.cases import (
     AcknowledgementApproved,
+    AdjustmentAgreed,
+    AdjustmentEnded,
+    AdjustmentReviewed,
     CaseAssigned,
     CaseClosed,
     ComplaintAcknowledged,
     ComplaintDefined,
     ComplaintLogged,
     ComplaintResponded,
+    ConsentQuestionAnswered,
+    ConsentWithdrawn,
     CorrespondenceAdded,
     DeadlineApproaching,
     DeadlineMissed,
+    DisabilityDisclosed,
+    DisclosureRetracted,
     ProofOfSendingRecorded,
+    RepresentativeAppointed,
     ResponseApproved,
+    RestrictionDeclined,
+    RestrictionImposed,
+    RestrictionLifted,
+    RestrictionProposed,
+    RestrictionReviewed,
+    RiskAssessed,
+    SafeContactRuleLifted,
+    SafeContactRuleSet,
     SendingFailureRecorded,
+    TrackChosen,
+    VulnerabilityRecorded,
 )
 from shared.events.event import Event
-from shared.events.intake import CorrespondenceReceived, MessageSetAside, SubmissionReceived
+from shared.events.intake import (
+    ChoiceToComplainAnswered,
+    ChoiceToComplainOffered,
+    ContactClosed,
+    CorrespondenceReceived,
+    DissatisfactionNoted,
+    HowToComplainOwed,
+    KindCorrected,
+    MessageSetAside,
+    SubmissionErased,
+    SubmissionReceived,
+)
 from shared.platform.clock import Clock
 from shared.platform.consumer import Handler, Subscription
 from shared.platform.event_log import Cause
@@ -82,6 +111,13 @@ HANDLERS: Final[Mapping[type[Event], Handler[Batch]]] = {
 IGNORED: Final[Mapping[type[Event], str]] = {
     CorrespondenceReceived: "a reply within a case is answered by a person",
     MessageSetAside: "nothing was taken up; a person decides what it is",
+    DissatisfactionNoted: "an officer talks to the resident about it",
+    ChoiceToComplainOffered: "the officer who asked has told the resident",
+    ChoiceToComplainAnswered: "the resident said so; nothing is owed in writing",
+    HowToComplainOwed: "the receipt of survey feedback says how to complain; a message of its own is still to come",
+    KindCorrected: "a complaint gets its receipt when cases has logged it",
+    ContactClosed: "the officer who closed it has spoken with the resident",
+    SubmissionErased: "there is nobody left to write to",
     CaseAssigned: "residents are not told about staff",
     ComplaintDefined: "the definition goes out with the acknowledgement, once an officer releases it",
     ComplaintAcknowledged: "follows from our own proof of sending",
@@ -92,6 +128,22 @@ IGNORED: Final[Mapping[type[Event], str]] = {
     DeadlineApproaching: "concerns the officer, not the resident",
     DeadlineMissed: "concerns the officer; the resident is told in a progress update, which a person releases",
     CaseClosed: "the response has said all; closing asks nothing of the resident",
+    **dict.fromkeys(
+        (AdjustmentAgreed, AdjustmentReviewed, AdjustmentEnded, SafeContactRuleSet, SafeContactRuleLifted),
+        "changes how letters are written and sent, and causes none",
+    ),
+    **dict.fromkeys(
+        (RepresentativeAppointed, ConsentWithdrawn, ConsentQuestionAnswered),
+        "changes who is written to, and causes no letter",
+    ),
+    **dict.fromkeys((DisabilityDisclosed, DisclosureRetracted), "special category data: no letter tells of it"),
+    **dict.fromkeys(
+        (VulnerabilityRecorded, RiskAssessed, TrackChosen), "concerns how officers work, not what the resident is told"
+    ),
+    **dict.fromkeys(
+        (RestrictionProposed, RestrictionDeclined), "an approver decides first; only then is the resident told"
+    ),
+    **dict.fromkeys((RestrictionImposed, RestrictionReviewed, RestrictionLifted), "its letter is still to come"),
 }
 
 

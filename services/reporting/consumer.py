@@ -37,7 +37,43 @@ HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
 }
 IGNORED: Final[dict[type[Event], str]] = {
     intake.MessageSetAside: "concerns no case yet: intake shows it to a person",
+    intake.DissatisfactionNoted: "no figure counts dissatisfied contacts yet",
+    intake.ChoiceToComplainOffered: "no figure counts offers yet",
+    intake.ChoiceToComplainAnswered: "no figure counts answers yet",
+    intake.HowToComplainOwed: "no figure counts signposts yet",
+    intake.KindCorrected: "figures of complaints follow from what cases logs and ends",
+    intake.ContactClosed: "no figure counts closed contacts yet",
+    intake.SubmissionErased: "statistics stay when records are erased",
     cases.DeadlineApproaching: "a warning to the officer; no figure counts warnings",
+    **dict.fromkeys(
+        (
+            cases.AdjustmentAgreed,
+            cases.AdjustmentReviewed,
+            cases.AdjustmentEnded,
+            cases.RepresentativeAppointed,
+            cases.ConsentWithdrawn,
+            cases.ConsentQuestionAnswered,
+            cases.SafeContactRuleSet,
+            cases.SafeContactRuleLifted,
+            cases.VulnerabilityRecorded,
+            cases.RiskAssessed,
+            cases.TrackChosen,
+        ),
+        "no figure counts residents' circumstances yet",
+    ),
+    **dict.fromkeys(
+        (cases.DisabilityDisclosed, cases.DisclosureRetracted), "special category data: no figure is made of it"
+    ),
+    **dict.fromkeys(
+        (
+            cases.RestrictionProposed,
+            cases.RestrictionDeclined,
+            cases.RestrictionImposed,
+            cases.RestrictionReviewed,
+            cases.RestrictionLifted,
+        ),
+        "no figure counts restrictions yet",
+    ),
 }
 
 

@@ -32,7 +32,7 @@ _PARKED: Final = text("SELECT count(*) FROM parked_event")
 def _subscription(service: str) -> Subscription[Any]:
     clock, known = SystemClock(), landlords.read(None)
     subscriptions: dict[str, Subscription[Any]] = {
-        "intake": intake.subscription(),
+        "intake": intake.subscription(clock),
         "cases": cases.subscription(known, clock),
         "notifications": notifications.subscription(clock),
         "reporting": reporting.subscription(known),

@@ -11,6 +11,7 @@ from services.intake import attachments, repository
 from shared.events.cases import (
     CaseClosed,
     ClockKind,
+    ClockStopped,
     ClosingReason,
     ComplaintAcknowledged,
     ComplaintLogged,
@@ -50,12 +51,19 @@ LOGGED = ComplaintLogged(
     service=None,
     received_at=NOW,
     received_on=date(2026, 11, 20),
+    logged_on=date(2026, 11, 20),
     acknowledge=a_deadline(ClockKind.STAGE_1_ACKNOWLEDGE, date(2026, 11, 27)),
 )
 ACKNOWLEDGED = ComplaintAcknowledged(
     stage=1,
     acknowledged_on=date(2026, 11, 24),
     respond=a_deadline(ClockKind.STAGE_1_RESPOND, date(2026, 12, 8)),
+)
+
+RESPONDED = ComplaintResponded(
+    stage=1,
+    responded_on=date(2026, 12, 7),
+    stopped=ClockStopped(clock=ClockKind.STAGE_1_RESPOND, on=date(2026, 12, 7)),
 )
 
 
@@ -75,7 +83,21 @@ async def test_the_status_tells_how_far_it_is_and_nothing_about_whom(intake: Run
         "source_system": None,
         "status": "received",
         "progress": None,
+        "triage": {
+            "received_as": "complaint",
+            "corrections": [],
+            "dissatisfied": True,
+            "offers": [],
+            "choice": None,
+            "owes_how_to_complain": False,
+            "closed_on": None,
+            "closed_by": None,
+        },
+        "beside": None,
+        "complaints_beside": [],
+        "erased_on": None,
     }
+    assert answer.headers["etag"] == '"1"'
     assert await intake.rows("SELECT * FROM personal_data_access") == []
 
 
@@ -91,9 +113,8 @@ async def test_the_status_follows_the_case(intake: RunningIntake) -> None:
     assert known["progress"]["respond_by"] == "2026-12-08"
 
     # It is answered and closed.
-    await intake.arrives(reference, ComplaintResponded(stage=1, responded_on=date(2026, 12, 7)))
-    intake.clock.set(datetime(2026, 12, 9, 23, 59, tzinfo=UTC))
-    await intake.arrives(reference, CaseClosed(reason=ClosingReason.ANSWERED))
+    await intake.arrives(reference, RESPONDED)
+    await intake.arrives(reference, CaseClosed(reason=ClosingReason.ANSWERED, closed_on=date(2026, 12, 9)))
     known = (await intake.officer.get(f"/v1/submissions/{reference}")).json()
     assert known["status"] == "closed"
     assert known["progress"]["responded_on"] == "2026-12-07"

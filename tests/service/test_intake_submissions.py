@@ -85,6 +85,8 @@ async def test_the_event_says_what_came_and_nothing_about_whom(intake: RunningIn
         "source_system": "casebook",
         "represented": True,
         "attachments": 0,
+        "dissatisfied": True,
+        "beside": None,
     }
     assert event.sequence == 1
     assert event.actor.startswith("machine:putright_")

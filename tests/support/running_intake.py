@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import Row, text
 
-from services.intake import app, consumer
+from services.intake import app, consumer, repository
 from services.intake.handlers import Resources
 from services.intake.settings import Settings
 from shared.events.event import Event
@@ -22,6 +22,7 @@ from tests.support.clocks import SetClock
 from tests.support.events import delivery, message
 
 NewDatabase = Callable[[str], Awaitable[str]]
+SAID_IN_REASONS = "Zebedee said so"
 SECRET = "a secret of the tests, long enough"
 DAMP: dict[str, Any] = {
     "channel": "phone",
@@ -61,6 +62,40 @@ class RunningIntake:
         return await self.officer.post(
             f"/v1/submissions/{reference}/attachments", params={"name": name}, content=content
         )
+
+    async def choose(self, reference: str, answer: str, **more: object) -> httpx.Response:
+        """Record what came of asking the resident whether to complain."""
+        body = {"answer": answer, "channel": "phone", **more}
+        return await self.officer.post(f"/v1/submissions/{reference}/choice-to-complain", json=body)
+
+    async def correct(self, reference: str, kind: str, *, sequence: int) -> httpx.Response:
+        """Take a submission for another kind, having read it at `sequence`."""
+        body = {"kind": kind, "reason": f"It is a {kind}: {SAID_IN_REASONS}."}
+        return await self.officer.post(
+            f"/v1/submissions/{reference}/kind", json=body, headers={"If-Match": f'"{sequence}"'}
+        )
+
+    async def close(self, reference: str, *, sequence: int) -> httpx.Response:
+        """Close what is no complaint, having read it at `sequence`."""
+        return await self.officer.post(
+            f"/v1/submissions/{reference}/closing",
+            json={"reason": f"All is done: {SAID_IN_REASONS}."},
+            headers={"If-Match": f'"{sequence}"'},
+        )
+
+    async def status(self, reference: str) -> dict[str, Any]:
+        answer = await self.officer.get(f"/v1/submissions/{reference}")
+        told: dict[str, Any] = answer.json()
+        return told
+
+    async def events(self, reference: str) -> list[str]:
+        """Name the events of a submission, in order."""
+        rows = await self.rows("SELECT type FROM event_log WHERE stream = :stream ORDER BY sequence", stream=reference)
+        return [row.type for row in rows]
+
+    async def audit(self) -> list[str]:
+        async with self.database.transaction(EVERY_LANDLORD) as connection:
+            return [finding async for finding in repository.audit(connection)]
 
     async def rows(self, query: str, **facts: object) -> Sequence[Row[Any]]:
         async with self.database.transaction(EVERY_LANDLORD) as connection:
@@ -125,7 +160,7 @@ async def running_intake(new_database: NewDatabase, folder: Path, now: datetime)
             stranger=theirs,
             agent=helper,
             service=other,
-            consumer=Consumer(consumer.subscription(), trusted, clock),
+            consumer=Consumer(consumer.subscription(clock), trusted, clock),
         )
     await trusted.close()
 

@@ -48,14 +48,16 @@ from shared.events.cases import (
     PartAnswer,
     ResponseApproved,
 )
-from shared.events.intake import CorrespondenceReceived, SubmissionKind, SubmissionReceived
+from shared.events.intake import CorrespondenceReceived, KindCorrected, SubmissionKind, SubmissionReceived
 from shared.kernel.words import WordsReference
 from shared.kernel.working_days import london_date
 
 _BEFORE_THE_ACKNOWLEDGEMENT = frozenset({Status.LOGGED, Status.ESCALATED, Status.DEFINED})
 
 
-def log(case: Case | None, submission: SubmissionReceived, policy: Policy, *, logged_on: date) -> list[CaseEvent]:
+def log(
+    case: Case | None, submission: SubmissionReceived | KindCorrected, policy: Policy, *, logged_on: date
+) -> list[CaseEvent]:
     """Log a complaint from its true receipt, whoever took it (Code 3.2, 6.2); other kinds are no case (1.4)."""
     if case is not None or submission.kind is not SubmissionKind.COMPLAINT:
         return []

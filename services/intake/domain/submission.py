@@ -11,6 +11,8 @@ from typing import Any, Final
 import orjson
 
 from shared.events.intake import Channel, SubmissionKind
+from shared.kernel import finding_aids
+from shared.kernel.finding_aids import AidKind
 from shared.kernel.refusals import Unacceptable
 from shared.kernel.working_days import start_of
 
@@ -80,6 +82,9 @@ class Submission:
     service: str | None = None
     adjustments: tuple[str, ...] = ()
     source: Source | None = None
+    dissatisfied: bool = False
+    beside: str | None = None
+    """The service request about whose handling this complains (Code 1.5)."""
 
 
 class KeyKind(StrEnum):
@@ -178,6 +183,22 @@ def content(submission: Submission, files: Sequence[str] = ()) -> dict[str, Any]
     )
 
 
+def findable(content: Mapping[str, Any]) -> list[tuple[AidKind, str]]:
+    """Return the texts of a submission's content by which its resident is found."""
+    resident = content.get("resident", {})
+    address = resident.get("address", {})
+    texts = [
+        (AidKind.NAME, resident.get("name")),
+        (AidKind.EMAIL, resident.get("email")),
+        (AidKind.PHONE, resident.get("phone")),
+        (AidKind.POSTCODE, address.get("postcode")),
+        (AidKind.UPRN, address.get("uprn")),
+    ]
+    if address.get("lines") and address.get("postcode"):
+        texts.append((AidKind.ADDRESS, finding_aids.address(address["lines"][0], address["postcode"])))
+    return [(kind, text) for kind, text in texts if text]
+
+
 def canonical(content: Mapping[str, Any]) -> bytes:
     """Return the one way to write this content as bytes."""
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
@@ -191,7 +212,8 @@ def digest(salt: bytes, canonical_content: bytes) -> str:
 def fingerprint(submission: Submission, canonical_content: bytes, *, secret: bytes) -> bytes:
     """Return what is equal for a repeat; under a secret, so that nobody can try out names and addresses."""
     claimed = submission.received_at.isoformat() if submission.received_at else ""
-    facts = "|".join([submission.channel, submission.kind, claimed, submission.service or ""])
+    stated = ["dissatisfied"] * submission.dissatisfied + [submission.beside or ""] * bool(submission.beside)
+    facts = "|".join([submission.channel, submission.kind, claimed, submission.service or "", *stated])
     return hmac.digest(secret, facts.encode() + b"\n" + canonical_content, "sha256")
 
 

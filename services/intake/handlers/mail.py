@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import structlog
+
 from services.intake import attachments, repository
 from services.intake.attachments import File, Stored
 from services.intake.domain import contact, message
 from services.intake.domain import submission as submissions
 from services.intake.domain.message import InboundMessage, Unreadable
 from services.intake.domain.submission import Key, PreferredChannel, Resident, Submission
+from services.intake.domain.triage import RecordsErased
 from services.intake.handlers.receiving import SALT_BYTES, write
 from services.intake.handlers.resources import Resources
 from services.intake.repository import RawMessage
@@ -23,6 +26,7 @@ from shared.kernel import references
 from shared.platform import event_log, ids
 from shared.platform.event_log import Cause, Entry
 
+log: Final = structlog.get_logger()
 RECEIVED: Final = "received"
 JOINED: Final = "joined"
 SET_ASIDE: Final = "set_aside"
@@ -122,14 +126,21 @@ async def _file(resources: Resources, mail: _Mail, read: InboundMessage) -> File
     reference = await _quoted(resources, mail.cause.landlord, read)
     files = [File(name=each.name, content=each.content) for each in read.attachments]
     stored = await attachments.store(resources.attachments_dir, files)
-    filed = (
-        await _receive(resources, mail, read, stored)
-        if reference is None
-        else await _join(resources, mail, read, stored, reference)
-    )
+    filed = await _join_or_receive(resources, mail, read, stored, reference)
     if filed.is_repeat or filed.outcome == SET_ASIDE:
         await attachments.discard(resources.attachments_dir, stored)
     return filed
+
+
+async def _join_or_receive(
+    resources: Resources, mail: _Mail, read: InboundMessage, stored: Sequence[Stored], reference: str | None
+) -> FiledMessage:
+    if reference is not None:
+        try:
+            return await _join(resources, mail, read, stored, reference)
+        except RecordsErased:  # a moment after it was found; what is said now starts anew
+            log.info("a reply to erased records is taken as new")
+    return await _receive(resources, mail, read, stored)
 
 
 async def _quoted(resources: Resources, landlord: str, read: InboundMessage) -> str | None:

@@ -1,36 +1,78 @@
 """Reading what came in. Whoever is given personal data is written down in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.intake import repository
+from services.intake.domain import submission as submissions
+from services.intake.domain.triage import RecordsErased
+from services.intake.domain.triaged import Triaged
 from services.intake.handlers.resources import Resources
-from services.intake.repository import Attachment, Kept, SetAside, Tracked
+from services.intake.repository import Attachment, Kept, Record, SetAside, Tracked
+from shared.kernel.finding_aids import AidKind, hashes
 from shared.kernel.refusals import NotFound
 from shared.platform.auth import Principal
 
 UNKNOWN = "There is no such submission."
 
 
-async def status(resources: Resources, reference: str, principal: Principal) -> tuple[Kept, Tracked]:
-    """Return a submission and how far its case is. Raises NotFound."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What was received, what triage made of it, and how far its case is."""
+
+    kept: Kept
+    tracked: Tracked
+    triaged: Triaged
+    complaints_beside: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A submission whose words are kept, and the files that came along."""
+
+    kept: Kept
+    content: dict[str, Any]
+    files: Sequence[Attachment] = ()
+
+
+async def status(resources: Resources, reference: str, principal: Principal) -> Status:
+    """Return a submission and how far it is. Raises NotFound."""
     async with resources.database.transaction(principal.landlords) as connection:
+        events = await repository.read_events(connection, reference, landlords=principal.landlords)
         kept = await repository.find(connection, reference, landlords=principal.landlords)
-        tracked = await repository.tracked(connection, reference) if kept else None
-    if kept is None or tracked is None:
-        raise NotFound(UNKNOWN)
-    return kept, tracked
+        tracked = await repository.tracked(connection, reference)
+        if kept is None or tracked is None:
+            raise NotFound(UNKNOWN)
+        beside = await repository.complaints_beside(connection, kept.landlord, reference)
+    return Status(kept=kept, tracked=tracked, triaged=repository.fold(events), complaints_beside=beside)
 
 
-async def contact(resources: Resources, reference: str, principal: Principal) -> Kept:
-    """Return a submission for the sake of its contact details; the read is recorded. Raises NotFound."""
-    kept, _ = await _personal_data(resources, reference, principal, "contact")
-    return kept
+async def contact(resources: Resources, reference: str, principal: Principal) -> Said:
+    """Return how to reach the resident; the read is recorded. Raises NotFound or RecordsErased."""
+    return await _said(resources, reference, principal, "contact")
 
 
-async def content(resources: Resources, reference: str, principal: Principal) -> tuple[Kept, Sequence[Attachment]]:
-    """Return what was written and the files that came along; the read is recorded. Raises NotFound."""
-    return await _personal_data(resources, reference, principal, "content")
+async def content(resources: Resources, reference: str, principal: Principal) -> Said:
+    """Return what was written and the files that came along; the read is recorded. Raises as `contact` does."""
+    return await _said(resources, reference, principal, "content")
+
+
+async def finding_aids(resources: Resources, reference: str, principal: Principal) -> list[tuple[AidKind, str]]:
+    """Return hashes by which the resident is found; none once erased. The read is recorded. Raises NotFound."""
+    async with _recorded(resources, reference, principal, "finding_aids") as (_, kept):
+        texts = submissions.findable(kept.content or {})
+    return [(kind, each) for kind, text in texts for each in hashes(kind, text, resources.secret)]
+
+
+async def record(resources: Resources, reference: str, principal: Principal) -> Record:
+    """Return everything that is held under a reference; the read is recorded (Code 5.12). Raises NotFound."""
+    async with _recorded(resources, reference, principal, "record") as (connection, kept):
+        return await repository.record_of(connection, kept)
 
 
 async def download(resources: Resources, reference: str, file: UUID, principal: Principal) -> Attachment:
@@ -71,14 +113,23 @@ async def raw_message(resources: Resources, message: UUID, principal: Principal)
     return raw
 
 
-async def _personal_data(
+async def _said(resources: Resources, reference: str, principal: Principal, what: str) -> Said:
+    async with _recorded(resources, reference, principal, what) as (connection, kept):
+        if kept.content is None:
+            raise RecordsErased("What was said and who said it is not kept any more.")
+        files = await repository.attachments_of(connection, kept.landlord, reference)
+    return Said(kept=kept, content=kept.content, files=files)
+
+
+@asynccontextmanager
+async def _recorded(
     resources: Resources, reference: str, principal: Principal, what: str
-) -> tuple[Kept, Sequence[Attachment]]:
+) -> AsyncIterator[tuple[AsyncConnection, Kept]]:
+    """Find a submission and write down who is given what of it. Raises NotFound."""
     async with resources.database.transaction(principal.landlords) as connection:
         kept = await repository.find(connection, reference, landlords=principal.landlords)
         if kept is None:
             raise NotFound(UNKNOWN)
-        files = await repository.attachments_of(connection, kept.landlord, reference) if what == "content" else []
         now = resources.clock.now()
         await repository.record_access(connection, kept.landlord, reference, what=what, actor=principal.actor, at=now)
-    return kept, files
+        yield connection, kept

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.intake import attachments
+from services.intake import attachments, repository
 from services.intake.attachments import File, Stored
 from services.intake.domain import submission as submissions
+from services.intake.domain import triage
 from services.intake.domain.submission import IdempotencyKeyReused, Key, Submission
 from services.intake.handlers.resources import Resources
 from services.intake.repository import Arrival, Outcome, RawMessage, ReferenceTaken
@@ -44,14 +45,16 @@ async def receive(
 ) -> Accepted:
     """Keep a submission and publish SubmissionReceived; returns after the commit.
 
+    Everybody is heard: a restriction on contact is never asked for here (Code 5.15).
     `keys` are those that came beside the submission (Key.of_caller, Key.of_form); the sending system's own reference
     is taken from the submission. A file that is refused is noted and never refuses the submission.
-    Raises UnknownService, ReceivedInTheFuture, ReceivedBeforeTheData, IdempotencyKeyReused.
+    Raises UnknownService, NoServiceRequest, ReceivedInTheFuture, ReceivedBeforeTheData, IdempotencyKeyReused.
     """
     now = resources.clock.now()
     policy = resources.landlords.get(landlord)
     submissions.check_service(submission, policy.services)
     received_at = submissions.received_at(submission, now=now, data_from=policy.data_from)
+    await _check_request(resources, landlord, submission.beside)
     cause = Cause(actor=actor, landlord=landlord, at=now, correlation_id=correlation_id)
     keys = [*keys, *submissions.keys_of(submission)]
     stored = await attachments.store(resources.attachments_dir, files)
@@ -69,6 +72,16 @@ async def receive(
         tracking_secret=known.tracking_secret,
         is_repeat=True,
     )
+
+
+async def _check_request(resources: Resources, landlord: str, reference: str | None) -> None:
+    """Make sure that what a complaint is raised beside is a service request of this landlord (Code 1.5)."""
+    if reference is None:
+        return
+    async with resources.database.transaction([landlord]) as connection:
+        request = await repository.find(connection, reference, landlords=[landlord])
+    if request is None or request.kind is not SubmissionKind.SERVICE_REQUEST:
+        raise triage.NoServiceRequest("Give the reference of one of your service requests.", field="beside")
 
 
 async def write(
@@ -114,10 +127,13 @@ def _arrival(
         represented=submission.representative is not None,
         attachments=sum(1 for file in stored if file.refused is None),
         digest=submissions.digest(salt, content),
+        dissatisfied=submission.dissatisfied or submission.kind is SubmissionKind.COMPLAINT,
+        beside=submission.beside,
     )
     return Arrival(
         entry=Entry(stream=ids.new_reference(), event=event, occurred_at=received_at, cause=cause),
         event=event,
+        follow=triage.owed_on_receipt(event),
         content=content,
         salt=salt,
         tracking_secret=ids.new_secret(),

@@ -1,7 +1,7 @@
 """Writing submissions, many in one transaction: keys, rows and events, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from services.intake.attachments import Stored
 from services.intake.domain.submission import Key
 from services.intake.repository.files import attach
 from services.intake.repository.messages import RawMessage, keep_message
-from shared.events.intake import SubmissionKind, SubmissionReceived
+from shared.events.intake import IntakeEvent, SubmissionKind, SubmissionReceived
 from shared.platform import event_log
 from shared.platform.event_log import Entry
 
@@ -28,6 +28,8 @@ class Arrival:
 
     entry: Entry
     event: SubmissionReceived
+    follow: Sequence[IntakeEvent] = ()
+    """What follows from it at once."""
     content: bytes
     salt: bytes
     tracking_secret: str
@@ -35,6 +37,10 @@ class Arrival:
     fingerprint: bytes
     files: Sequence[Stored] = ()
     message: RawMessage | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [self.entry, *(replace(self.entry, event=event) for event in self.follow)]
 
     @property
     def reference(self) -> str:
@@ -82,16 +88,16 @@ WITH given AS (
     SELECT reference FROM given EXCEPT ALL SELECT reference FROM taken
 )
 INSERT INTO submission (reference, landlord, kind, channel, received_at, logged_at, service, source_system,
-    represented, content, salt, tracking_secret)
+    represented, content, salt, tracking_secret, beside)
 SELECT reference, landlord, kind, channel, received_at, logged_at, service, source_system,
-    represented, CAST(content AS jsonb), salt, tracking_secret
+    represented, CAST(content AS jsonb), salt, tracking_secret, beside
 FROM unnest(
     CAST(:references AS text[]), CAST(:s_landlords AS text[]), CAST(:s_kinds AS text[]), CAST(:channels AS text[]),
     CAST(:received AS timestamptz[]), CAST(:logged AS timestamptz[]), CAST(:services AS text[]),
     CAST(:systems AS text[]), CAST(:represented AS boolean[]), CAST(:contents AS text[]), CAST(:salts AS bytea[]),
-    CAST(:secrets AS text[])
+    CAST(:secrets AS text[]), CAST(:beside AS text[])
 ) AS arrived (reference, landlord, kind, channel, received_at, logged_at, service, source_system, represented,
-    content, salt, tracking_secret)
+    content, salt, tracking_secret, beside)
 WHERE reference NOT IN (SELECT reference FROM repeated)
 RETURNING reference
 """)
@@ -128,7 +134,7 @@ async def accept(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> li
     except IntegrityError as error:
         raise ReferenceTaken from error
     fresh = [arrival for arrival in arrivals if arrival.reference in written]
-    await event_log.append(connection, {}, [arrival.entry for arrival in fresh])
+    await event_log.append(connection, {}, [entry for arrival in fresh for entry in arrival.entries])
     await _keep_what_came_along(connection, fresh)
     if len(fresh) == len(arrivals):
         return [Outcome()] * len(arrivals)
@@ -195,7 +201,7 @@ async def _take_missing_keys(
 _KEY_PARAMETERS: Final = ("landlords", "kinds", "keys", "owners", "fingerprints")
 _SUBMISSION_PARAMETERS: Final = (
     "references", "s_landlords", "s_kinds", "channels", "received", "logged", "services", "systems", "represented",
-    "contents", "salts", "secrets",
+    "contents", "salts", "secrets", "beside",
 )  # fmt: skip
 
 
@@ -220,7 +226,7 @@ def _submission_row(arrival: Arrival) -> tuple[Any, ...]:
     return (
         arrival.reference, arrival.landlord, event.kind, event.channel, event.received_at, arrival.logged_at,
         event.service, event.source_system, event.represented, arrival.content.decode(), arrival.salt,
-        arrival.tracking_secret,
+        arrival.tracking_secret, event.beside,
     )  # fmt: skip
 
 

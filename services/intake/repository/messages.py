@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.submission import Key
+from services.intake.domain.triage import RecordsErased
 from shared.platform import event_log, ids
 from shared.platform.database import EVERY_LANDLORD
 from shared.platform.event_log import Cause, Entry
@@ -55,16 +56,19 @@ _CORRESPOND: Final = text("""
 INSERT INTO correspondence (id, landlord, reference, sequence, channel, received_at, content, salt)
 VALUES (:id, :landlord, :reference, :sequence, :channel, :received_at, CAST(:content AS jsonb), :salt)
 """)
+_IS_ERASED: Final = text("SELECT erased_on IS NOT NULL FROM submission WHERE reference = :reference")
 _OURS: Final = text("""
 SELECT quoted.reference
 FROM unnest(CAST(:references AS text[])) WITH ORDINALITY AS quoted (reference, place)
 JOIN submission ON submission.reference = quoted.reference AND submission.landlord = :landlord
+    AND submission.erased_on IS NULL
 ORDER BY quoted.place LIMIT 1
 """)
 _ANSWERED: Final = text("""
 SELECT letter.reference
 FROM unnest(CAST(:letters AS text[])) WITH ORDINALITY AS quoted (letter, place)
 JOIN letter ON letter.letter = quoted.letter AND letter.landlord = :landlord
+JOIN submission ON submission.reference = letter.reference AND submission.erased_on IS NULL
 ORDER BY quoted.place LIMIT 1
 """)
 _SET_ASIDE: Final = text("""
@@ -118,8 +122,10 @@ async def take_key(
 
 
 async def correspond(connection: AsyncConnection, entry: Entry, *, channel: str, content: bytes, salt: bytes) -> None:
-    """Keep what came after a submission, with its event."""
+    """Keep what came after a submission, with its event. Raises RecordsErased."""
     heads = await event_log.lock(connection, [entry.stream])
+    if (await connection.execute(_IS_ERASED, {"reference": entry.stream})).scalar():
+        raise RecordsErased("Send it as a new submission.")
     await event_log.append(connection, heads, [entry])
     facts = {
         "id": ids.new_id(),

@@ -1,27 +1,47 @@
 """How far the cases are, as cases tells it: read and written for a whole batch at once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 @dataclass(slots=True, kw_only=True)
+class StageDates:
+    """Dates of one stage; None until they are known."""
+
+    acknowledge_by: date | None = None
+    acknowledged_on: date | None = None
+    respond_by: date | None = None
+    responded_on: date | None = None
+    extended_on: date | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class Progress:
-    """Dates of one case; None until they are known."""
+    """How far one case is; None until it is known."""
 
     reference: str
     landlord: str
     stage: int | None = None
     logged_on: date | None = None
-    acknowledge_by: date | None = None
-    acknowledged_on: date | None = None
-    respond_by: date | None = None
-    responded_on: date | None = None
+    escalated_on: date | None = None
+    escalation_refused_on: date | None = None
+    updated_on: date | None = None
+    update_by: date | None = None
+    not_accepted_on: date | None = None
+    directed_on: date | None = None
     closed_on: date | None = None
+    closed_as: str | None = None
+    first: StageDates = field(default_factory=StageDates)
+    second: StageDates = field(default_factory=StageDates)
+
+    def of(self, stage: int) -> StageDates:
+        """Return the dates of a stage; what an early edition has beyond the second counts as the second."""
+        return self.first if stage == 1 else self.second
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +51,18 @@ class SentLetter:
     reference: str
 
 
-_COLUMNS: Final = (
-    "reference", "landlord", "stage", "logged_on", "acknowledge_by", "acknowledged_on", "respond_by", "responded_on",
-    "closed_on",
-)  # fmt: skip
-_READ: Final = text("""
-SELECT reference, landlord, stage, logged_on, acknowledge_by, acknowledged_on, respond_by, responded_on, closed_on
-FROM progress WHERE reference = ANY(CAST(:references AS text[]))
-""")
-_WRITE: Final = text("""
-INSERT INTO progress (reference, landlord, stage, logged_on, acknowledge_by, acknowledged_on, respond_by, responded_on,
-    closed_on)
-SELECT * FROM unnest(
-    CAST(:reference AS text[]), CAST(:landlord AS text[]), CAST(:stage AS smallint[]), CAST(:logged_on AS date[]),
-    CAST(:acknowledge_by AS date[]), CAST(:acknowledged_on AS date[]), CAST(:respond_by AS date[]),
-    CAST(:responded_on AS date[]), CAST(:closed_on AS date[])
-)
-ON CONFLICT (reference) DO UPDATE SET
-    stage = excluded.stage, logged_on = excluded.logged_on, acknowledge_by = excluded.acknowledge_by,
-    acknowledged_on = excluded.acknowledged_on, respond_by = excluded.respond_by,
-    responded_on = excluded.responded_on, closed_on = excluded.closed_on
-""")
+_OWN: Final = [each.name for each in fields(Progress) if each.name not in {"first", "second"}]
+_OF_A_STAGE: Final = [each.name for each in fields(StageDates)]
+_SECOND: Final = "stage_2_"
+COLUMNS: Final = (*_OWN, *_OF_A_STAGE, *(f"{_SECOND}{name}" for name in _OF_A_STAGE))
+_TYPES: Final = {"reference": "text[]", "landlord": "text[]", "stage": "smallint[]", "closed_as": "text[]"}
+_LISTED: Final = ", ".join(COLUMNS)
+_READ: Final = text(f"SELECT {_LISTED} FROM progress WHERE reference = ANY(CAST(:references AS text[]))")  # noqa: S608 - constant columns
+_WRITE: Final = text(f"""
+INSERT INTO progress ({_LISTED})
+SELECT * FROM unnest({", ".join(f"CAST(:{name} AS {_TYPES.get(name, 'date[]')})" for name in COLUMNS)})
+ON CONFLICT (reference) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[2:])}
+""")  # noqa: S608 - constant columns
 _WRITE_LETTERS: Final = text("""
 INSERT INTO letter (letter, landlord, reference)
 SELECT * FROM unnest(CAST(:letters AS text[]), CAST(:landlords AS text[]), CAST(:references AS text[]))
@@ -59,15 +70,30 @@ ON CONFLICT (letter) DO NOTHING
 """)
 
 
+def read_progress(row: RowMapping) -> Progress:
+    """Return the progress that a row with all COLUMNS holds."""
+    return Progress(
+        **{name: row[name] for name in _OWN},
+        first=StageDates(**{name: row[name] for name in _OF_A_STAGE}),
+        second=StageDates(**{name: row[f"{_SECOND}{name}"] for name in _OF_A_STAGE}),
+    )
+
+
 async def progress_of(connection: AsyncConnection, references: Collection[str]) -> dict[str, Progress]:
     rows = await connection.execute(_READ, {"references": sorted(references)})
-    return {row.reference: Progress(**row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping
+    return {row["reference"]: read_progress(row) for row in rows.mappings()}
 
 
 async def save_progress(connection: AsyncConnection, progress: Collection[Progress]) -> None:
     if progress:
-        columns = {name: [getattr(each, name) for each in progress] for name in _COLUMNS}
-        await connection.execute(_WRITE, columns)
+        await connection.execute(_WRITE, {name: [_value(each, name) for each in progress] for name in COLUMNS})
+
+
+def _value(progress: Progress, column: str) -> Any:
+    if column in _OWN:
+        return getattr(progress, column)
+    stage = progress.second if column.startswith(_SECOND) else progress.first
+    return getattr(stage, column.removeprefix(_SECOND))
 
 
 async def save_letters(connection: AsyncConnection, letters: Sequence[SentLetter]) -> None:

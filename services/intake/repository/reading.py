@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -25,14 +25,21 @@ class Kept:
     logged_at: datetime
     service: str | None
     source_system: str | None
-    content: dict[str, Any]
+    content: dict[str, Any] | None
+    """None once erased."""
     tracking_secret: str
+    beside: str | None
+    erased_on: date | None
+    sequence: int
+    """How many events its stream has."""
 
 
 _FIND: Final = text("""
-SELECT reference, landlord, kind, channel, received_at, logged_at, service, source_system, content, tracking_secret
-FROM submission
-WHERE reference = :reference AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
+SELECT submission.reference, submission.landlord, kind, channel, received_at, logged_at, service, source_system,
+       content, tracking_secret, beside, erased_on, stream.sequence
+FROM submission JOIN stream ON stream.stream = submission.reference
+WHERE submission.reference = :reference
+  AND (:everywhere OR submission.landlord = ANY(CAST(:landlords AS text[])))
 """)
 _RECORD_ACCESS: Final = text("""
 INSERT INTO personal_data_access (id, landlord, reference, what, actor, accessed_at)

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.repository.progress import COLUMNS, Progress, read_progress
 from shared.events.intake import Channel, SubmissionKind
 
 ATTEMPTS_ARE_COUNTED_FOR: Final = timedelta(minutes=15)
@@ -22,33 +23,32 @@ class Tracked:
     channel: Channel
     received_at: datetime
     tracking_secret: str
-    stage: int | None
-    logged_on: date | None
-    acknowledge_by: date | None
-    acknowledged_on: date | None
-    respond_by: date | None
-    responded_on: date | None
-    closed_on: date | None
+    erased_on: date | None
+    progress: Progress
 
     @property
     def status(self) -> str:
-        """Return received, logged, acknowledged, responded or closed."""
+        """Return received, logged, acknowledged, responded, escalated, not_accepted or closed."""
+        progress = self.progress
+        stage = progress.of(progress.stage or 1)
         steps = (
-            (self.closed_on, "closed"),
-            (self.responded_on, "responded"),
-            (self.acknowledged_on, "acknowledged"),
-            (self.logged_on, "logged"),
+            (progress.closed_on, "closed"),
+            (progress.not_accepted_on, "not_accepted"),
+            (stage.responded_on, "responded"),
+            (stage.acknowledged_on, "acknowledged"),
+            (progress.escalated_on if stage is progress.second else None, "escalated"),
+            (progress.logged_on, "logged"),
         )
         return next((word for day, word in steps if day is not None), "received")
 
 
-_TRACKED: Final = text("""
+_PROGRESS_COLUMNS: Final = ", ".join(f"progress.{name}" for name in COLUMNS if name not in {"reference", "landlord"})
+_TRACKED: Final = text(f"""
 SELECT submission.reference, submission.landlord, submission.kind, submission.channel, submission.received_at,
-       submission.tracking_secret, progress.stage, progress.logged_on, progress.acknowledge_by,
-       progress.acknowledged_on, progress.respond_by, progress.responded_on, progress.closed_on
+       submission.tracking_secret, submission.erased_on, {_PROGRESS_COLUMNS}
 FROM submission LEFT JOIN progress USING (reference)
 WHERE submission.reference = :reference
-""")
+""")  # noqa: S608 - constant columns
 _WRONG: Final = text("""
 SELECT wrong FROM tracking_attempt WHERE reference = :reference AND since > :horizon
 """)
@@ -66,11 +66,19 @@ async def tracked(connection: AsyncConnection, reference: str) -> Tracked | None
 
     The transaction's landlords are the only filter: whoever holds the secret may see it, whatever the landlord.
     """
-    row = (await connection.execute(_TRACKED, {"reference": reference})).one_or_none()
+    row = (await connection.execute(_TRACKED, {"reference": reference})).mappings().one_or_none()
     if row is None:
         return None
-    facts = {**row._mapping, "kind": SubmissionKind(row.kind), "channel": Channel(row.channel)}  # noqa: SLF001 - SQLAlchemy's public name for a row's mapping
-    return Tracked(**facts)
+    return Tracked(
+        reference=reference,
+        landlord=row["landlord"],
+        kind=SubmissionKind(row["kind"]),
+        channel=Channel(row["channel"]),
+        received_at=row["received_at"],
+        tracking_secret=row["tracking_secret"],
+        erased_on=row["erased_on"],
+        progress=read_progress(row),
+    )
 
 
 async def wrong_secrets(connection: AsyncConnection, reference: str, *, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """The tracking page at `/track`. The code is sent in a form's body, never in an address, and never written down."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from fastapi import Request, Response
@@ -16,12 +17,17 @@ from shared.kernel import references
 from shared.kernel.references import MistypedReference
 from shared.kernel.working_days import london_date
 from shared.platform import ombudsmen, web
+from shared.platform.landlords import Landlord
 from shared.platform.pages import date_in_words, time_in_words
 
 _LONGEST_CODE: Final = 100
 _NO_REFERRER: Final = {"Referrer-Policy": "no-referrer"}
 _WRONG: Final = "We have no complaint with this reference and this code. Check both of them"
 _TOO_MANY: Final = "Somebody tried too many wrong codes for this reference. Wait 15 minutes, then try again"
+_ERASED: Final = (
+    "Your complaint ended some time ago. We keep personal details only as long as we need them. On {on} we removed "
+    "what you told us, your details and your files. You can make a new complaint at any time."
+)
 _AWAY: Final = "Sorry, we cannot look it up at the moment. Please try again in a few minutes"
 _HOW: Final[Mapping[Channel, str]] = {
     Channel.WEB: "On our website",
@@ -69,6 +75,8 @@ class Track:
 
     def _progress(self, request: Request, found: Tracked) -> Response:
         owner = self._site.landlord(found.landlord)
+        if found.erased_on is not None:
+            return self._erased(request, owner, found.erased_on)
         known, today = _known(found), self._site.today()
         return self._site.render(
             request,
@@ -80,6 +88,17 @@ class Track:
             timeline=progress_words.timeline(known),
             received=_received(found),
             ombudsman=ombudsmen.on(owner.ombudsman, today),
+            headers=_NO_REFERRER,
+        )
+
+    def _erased(self, request: Request, owner: Landlord, on: date) -> Response:
+        """Say what became of a complaint whose records are gone: whoever holds the code is owed an answer."""
+        return self._site.render(
+            request,
+            "message.html",
+            owner,
+            message_title="We erased these records",
+            text=_ERASED.format(on=date_in_words(on)),
             headers=_NO_REFERRER,
         )
 
@@ -96,15 +115,26 @@ class Track:
 
 
 def _known(found: Tracked) -> Known:
+    progress = found.progress
+    first = progress.first
     return Known(
         is_complaint=found.kind is SubmissionKind.COMPLAINT,
         received_on=london_date(found.received_at),
-        logged_on=found.logged_on,
-        acknowledge_by=found.acknowledge_by,
-        acknowledged_on=found.acknowledged_on,
-        respond_by=found.respond_by,
-        responded_on=found.responded_on,
-        closed_on=found.closed_on,
+        logged_on=progress.logged_on,
+        acknowledge_by=first.acknowledge_by,
+        acknowledged_on=first.acknowledged_on,
+        respond_by=first.respond_by,
+        responded_on=first.responded_on,
+        extended_on=first.extended_on,
+        escalated_on=progress.escalated_on,
+        second=progress.second,
+        escalation_refused_on=progress.escalation_refused_on,
+        updated_on=progress.updated_on,
+        update_by=progress.update_by,
+        not_accepted_on=progress.not_accepted_on,
+        directed_on=progress.directed_on,
+        closed_on=progress.closed_on,
+        closed_as=progress.closed_as,
     )
 
 

@@ -16,7 +16,7 @@ _KNOWN: Final = landlords.read(None)
 READS: Final[Mapping[str, Sequence[str]]] = {
     subscription.name: subscription.owners()
     for subscription in (
-        intake_consumer.subscription(),
+        intake_consumer.subscription(SystemClock()),
         cases_consumer.subscription(_KNOWN, SystemClock()),
         notifications_consumer.subscription(SystemClock()),
         reporting_consumer.subscription(_KNOWN),

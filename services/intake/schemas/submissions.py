@@ -1,9 +1,7 @@
-"""Request and response bodies of the intake API."""
+"""What comes in over the intake API, and what is answered at once."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Annotated, Any, Final
-from uuid import UUID
+from collections.abc import Callable
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
@@ -19,8 +17,9 @@ from services.intake.domain.submission import (
     Submission,
 )
 from services.intake.handlers import Accepted
-from services.intake.repository import Attachment, Kept, SetAside, Tracked
 from shared.events.intake import Channel, SubmissionKind
+from shared.kernel import references
+from shared.kernel.references import MistypedReference
 from shared.platform.web import RequestBody, free_text, one_line
 
 MOST_LINES: Final = 8
@@ -37,6 +36,13 @@ def _written_as(read: Callable[[str], str | None], sentence: str) -> AfterValida
     return AfterValidator(check)
 
 
+def _reference(text: str) -> str:
+    try:
+        return references.parse(text)
+    except MistypedReference as mistyped:
+        raise ValueError(mistyped.detail) from None
+
+
 Line = Annotated[str, one_line(200)]
 Email = Annotated[
     str, one_line(contact.LONGEST_EMAIL), _written_as(contact.email, "An address looks like name@example.com.")
@@ -46,6 +52,7 @@ Phone = Annotated[
 ]
 Postcode = Annotated[str, one_line(12), _written_as(contact.postcode, "A postcode looks like EX1 1AA.")]
 Uprn = Annotated[str, one_line(12), _written_as(contact.uprn, "A UPRN has 1 to 12 digits.")]
+Reference = Annotated[str, one_line(40), AfterValidator(_reference)]
 Entries = Annotated[tuple[Annotated[str, free_text(5_000)], ...], Field(max_length=MOST_ENTRIES)]
 
 
@@ -125,6 +132,10 @@ class SubmissionBody(RequestBody):
     """A code of the landlord's list of services."""
     adjustments: Entries = ()
     source: SourceBody | None = None
+    dissatisfied: bool = False
+    """Somebody is not satisfied, though it is taken for something else than a complaint."""
+    beside: Reference | None = None
+    """The service request about whose handling this complains; the request itself goes on."""
 
     def submission(self) -> Submission:
         return Submission(
@@ -139,6 +150,8 @@ class SubmissionBody(RequestBody):
             service=self.service,
             adjustments=self.adjustments,
             source=self.source.value() if self.source else None,
+            dissatisfied=self.dissatisfied,
+            beside=self.beside,
         )
 
 
@@ -151,70 +164,6 @@ class SubmissionAnswer(BaseModel):
     status_url: str
 
 
-class ProgressAnswer(BaseModel):
-    """How far the complaint is; a date is missing until it is known."""
-
-    stage: int | None = None
-    logged_on: date | None = None
-    acknowledge_by: date | None = None
-    acknowledged_on: date | None = None
-    respond_by: date | None = None
-    responded_on: date | None = None
-    closed_on: date | None = None
-
-
-class StatusAnswer(BaseModel):
-    """What was received and how far it is. No personal data: see contact and content."""
-
-    reference: str
-    landlord: str
-    kind: SubmissionKind
-    channel: Channel
-    received_at: AwareDatetime
-    logged_at: AwareDatetime
-    service: str | None
-    source_system: str | None
-    status: str
-    """received, logged, acknowledged, responded or closed."""
-    progress: ProgressAnswer | None
-
-
-class ContactAnswer(BaseModel):
-    """How to reach the resident, and what to mind. Each read is recorded."""
-
-    reference: str
-    name: str | None
-    email: str | None
-    phone: str | None
-    address: dict[str, Any] | None
-    preferred_channel: PreferredChannel | None
-    representative: dict[str, Any] | None
-    adjustments: list[str]
-    subject: str | None
-    tracking_url: str
-
-
-class AttachmentAnswer(BaseModel):
-    id: UUID
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    received_at: AwareDatetime
-    refused: str | None
-    """Why the file was not kept: type, size or number; None for a file that was kept."""
-
-
-class ContentAnswer(BaseModel):
-    """What the resident wrote. Each read is recorded."""
-
-    reference: str
-    subject: str | None
-    description: str
-    outcomes_sought: list[str]
-    attachments: list[AttachmentAnswer]
-
-
 class FiledAnswer(BaseModel):
     """What became of an e-mail."""
 
@@ -223,17 +172,6 @@ class FiledAnswer(BaseModel):
     reference: str | None
     reason: str | None
     """Why it was set aside: unreadable, automatic, bounce, message_id_reused."""
-
-
-class SetAsideAnswer(BaseModel):
-    """A message that waits for a person; the message itself is kept."""
-
-    id: UUID
-    landlord: str
-    received_at: AwareDatetime
-    reason: str
-    size: int
-    sha256: str
 
 
 def status_url(reference: str) -> str:
@@ -247,53 +185,3 @@ def submission_answer(accepted: Accepted) -> SubmissionAnswer:
         received_at=accepted.received_at,
         status_url=status_url(accepted.reference),
     )
-
-
-def status_answer(kept: Kept, tracked: Tracked) -> StatusAnswer:
-    progress = ProgressAnswer.model_validate(tracked, from_attributes=True)
-    return StatusAnswer(
-        reference=kept.reference,
-        landlord=kept.landlord,
-        kind=kept.kind,
-        channel=kept.channel,
-        received_at=kept.received_at,
-        logged_at=kept.logged_at,
-        service=kept.service,
-        source_system=kept.source_system,
-        status=tracked.status,
-        progress=progress if tracked.logged_on else None,
-    )
-
-
-def contact_answer(kept: Kept, tracking_url: str) -> ContactAnswer:
-    resident = kept.content.get("resident", {})
-    return ContactAnswer(
-        reference=kept.reference,
-        name=resident.get("name"),
-        email=resident.get("email"),
-        phone=resident.get("phone"),
-        address=resident.get("address"),
-        preferred_channel=resident.get("preferred_channel"),
-        representative=kept.content.get("representative"),
-        adjustments=kept.content.get("adjustments", []),
-        subject=kept.content.get("subject"),
-        tracking_url=tracking_url,
-    )
-
-
-def content_answer(kept: Kept, files: Sequence[Attachment]) -> ContentAnswer:
-    return ContentAnswer(
-        reference=kept.reference,
-        subject=kept.content.get("subject"),
-        description=kept.content.get("description", ""),
-        outcomes_sought=kept.content.get("outcomes_sought", []),
-        attachments=[attachment_answer(file) for file in files],
-    )
-
-
-def attachment_answer(file: Attachment) -> AttachmentAnswer:
-    return AttachmentAnswer.model_validate(file, from_attributes=True)
-
-
-def set_aside_answer(message: SetAside) -> SetAsideAnswer:
-    return SetAsideAnswer.model_validate(message, from_attributes=True)
