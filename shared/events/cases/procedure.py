@@ -294,6 +294,8 @@ class EscalationRequested(CaseEvent):
     """Not timed under the 2022 edition."""
     respond: Deadline | None = None
     """Under the 2022 edition the response is counted from the request."""
+    consent_missing: bool = False
+    """A representative asked without a consent in force: it is taken all the same, and the resident is asked (3.6)."""
 
 
 class PartsEscalated(CaseEvent):
@@ -301,6 +303,7 @@ class PartsEscalated(CaseEvent):
 
     parts: tuple[int, ...]
     received_at: AwareDatetime
+    consent_missing: bool = False
 
 
 class CorrespondenceAdded(CaseEvent):
