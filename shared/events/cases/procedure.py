@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from shared.events.cases.learning import RootCause
 from shared.events.cases.values import (
     CaseEvent,
     ClockKind,
@@ -115,6 +116,8 @@ class ComplaintResponded(CaseEvent):
     stage: int
     responded_on: date
     stopped: ClockStopped
+    target: ClockStopped | None = None
+    """The landlord's own target, where one ran."""
     promised: tuple[Deadline, ...] = ()
 
 
@@ -350,6 +353,8 @@ class DeadlineMissed(CaseEvent):
     clock: ClockKind
     item: int | None = None
     due_on: date
+    disruption: str | None = None
+    """Which declared disruption it ran out in (Code 8.5)."""
 
 
 class DeadlineRecomputed(CaseEvent):
@@ -366,6 +371,12 @@ class CaseClosed(CaseEvent):
     reason: ClosingReason
     learning: WordsReference | None = None
     no_learning_reason: WordsReference | None = None
+    theme: str | None = None
+    """Of the landlord's own list, like the one below it."""
+    subtheme: str | None = None
+    root_cause: RootCause | None = None
+    service: str | None = None
+    """The service that learns from it."""
     explanation: WordsReference | None = None
     """For a case that was withdrawn or resolved: what the resident said."""
     closed_on: date
