@@ -12,7 +12,7 @@ from shared.kernel.working_days import CountingRule
 
 
 class CaseEvent(Event):
-    """A fact about one case. A deadline in it starts that clock, a `ClockStopped` in it stops one."""
+    """A fact about one case. A deadline in it starts that clock; `ClockStopped` stops one, `ClockEnded` ends one."""
 
     owner: ClassVar[str] = "cases"
 
@@ -22,6 +22,9 @@ class CaseEvent(Event):
 
     def stops(self) -> tuple["ClockStopped", ...]:
         return tuple(value for value in self._values() if isinstance(value, ClockStopped))
+
+    def ends(self) -> tuple["ClockEnded", ...]:
+        return tuple(value for value in self._values() if isinstance(value, ClockEnded))
 
     def _values(self) -> list[object]:
         found: list[object] = []
@@ -51,6 +54,8 @@ class ClockKind(StrEnum):
     RECOMMENDATION = "recommendation"
     ACTION = "action"
     PAYMENT = "payment"
+    REMEDY = "remedy"
+    """A remedy other than money."""
     IMPROVEMENT = "improvement"
     ADJUSTMENT_REVIEW = "adjustment_review"
     RESTRICTION_REVIEW = "restriction_review"
@@ -138,6 +143,17 @@ class ClockStopped(_Value):
     item: int | None = None
     on: date
     at: AwareDatetime | None = None
+
+    @property
+    def key(self) -> str:
+        return clock_key(self.clock, self.item)
+
+
+class ClockEnded(_Value):
+    """What a clock waited for is not awaited any more: it was neither met nor missed."""
+
+    clock: ClockKind
+    item: int | None = None
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from shared.events.cases import (
     CaseClosed,
     CaseEvent,
+    ClockEnded,
     ClockKind,
     ClockStopped,
     ComplaintResponded,
@@ -40,7 +41,7 @@ class RunningClock:
     deadline: Deadline
     met_on: date | None = None
     ended: bool = False
-    """What it waited for is not awaited any more: the case closed, or was answered."""
+    """What it waited for is not awaited any more: the case closed, or was answered, or the promise fell away."""
     warned_at: int | None = None
     """Working days left at the latest warning."""
     missed: bool = False
@@ -59,6 +60,8 @@ def after(clocks: Clocks, event: CaseEvent) -> dict[str, RunningClock]:
     changed = dict(clocks)
     for stopped in event.stops():
         _stop(changed, stopped)
+    for ended in event.ends():
+        _fall_away(changed, ended)
     _end(changed, event)
     for deadline in event.starts():
         changed[deadline.key] = _started(changed.get(deadline.key), deadline)
@@ -75,6 +78,12 @@ def _stop(clocks: dict[str, RunningClock], stopped: ClockStopped) -> None:
     running = clocks.get(stopped.key)
     if running is not None and running.is_open:
         clocks[stopped.key] = replace(running, met_on=stopped.on)
+
+
+def _fall_away(clocks: dict[str, RunningClock], ended: ClockEnded) -> None:
+    running = clocks.get(ended.key)
+    if running is not None and running.is_open:
+        clocks[ended.key] = replace(running, ended=True)
 
 
 def _end(clocks: dict[str, RunningClock], event: CaseEvent) -> None:
