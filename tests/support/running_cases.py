@@ -70,7 +70,9 @@ async def running_cases(service_database: KnownDatabase, folder: Path, now: date
     known = landlords.read(None)
     trusted = Database(url, every_landlord=True)
     resources = Resources(database=trusted, landlords=known, clock=clock, secret=SECRET.encode())
-    built = app.build(Settings.model_validate({"database_url": url, "api_keys_file": keys, "secret": SECRET}), clock=clock)
+    built = app.build(
+        Settings.model_validate({"database_url": url, "api_keys_file": keys, "secret": SECRET}), clock=clock
+    )
     async with built.router.lifespan_context(built), _client(built, ours) as officer, _client(built, theirs) as other:
         yield RunningCases(
             clock=clock,
