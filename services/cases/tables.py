@@ -52,6 +52,14 @@ Index(
     postgresql_where=text("(document -> 'refusal' ->> 'wording') IS NOT NULL"),
 )
 
+Index(
+    "complaint_case_retention",
+    complaint_case.c.landlord,
+    text("(document ->> 'closed_on')"),
+    complaint_case.c.reference,
+    postgresql_where=text("status = 'closed' AND (document -> 'record' ->> 'erased_on') IS NULL"),
+)
+
 deadline = Table(
     "deadline",
     metadata,
@@ -91,3 +99,16 @@ words = Table(
     comment="Free text that events point at; erasing a person deletes it here and nowhere else.",
 )
 Index("words_reference", words.c.reference)
+
+record_access = Table(
+    "record_access",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("purpose", Text, nullable=False, comment="internal, ombudsman or subject_access"),
+    Column("actor", Text, nullable=False),
+    Column("accessed_at", DateTime(timezone=True), nullable=False),
+    comment="Who was given the full record of a case, what for, and when.",
+)
+Index("record_access_reference", record_access.c.reference)

@@ -12,6 +12,7 @@ import holidays
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.kernel.refusals import NotFound
+from shared.kernel.retention import RecordKind, Schedule
 from shared.kernel.working_days import Calendar, CountingRule
 
 SHIPPED_FILE: Final = Path(__file__).with_name("landlords.toml")
@@ -36,6 +37,14 @@ class HolidayOverride(_Setting):
     why: str
 
 
+class DatedRetention(_Setting):
+    """For how many months a kind of record is kept after its closing, if it was closed on `since` or later."""
+
+    kind: RecordKind
+    months: int = Field(ge=1, le=1200)
+    since: date
+
+
 class Landlord(_Setting):
     """A landlord; everything here is set by the landlord, nothing by a case."""
 
@@ -58,6 +67,8 @@ class Landlord(_Setting):
     """Working days before a due date on which the officer is warned."""
     counting: tuple[DatedCounting, ...] = (DatedCounting(since=date(2015, 1, 1), rule=CountingRule.STRICT),)
     holiday_overrides: tuple[HolidayOverride, ...] = ()
+    retention: tuple[DatedRetention, ...] = ()
+    """Six years for every kind that is not named here (see shared.kernel.retention)."""
 
     def counting_on(self, day: date) -> CountingRule:
         """Return the counting rule in force for something received on `day`."""
@@ -65,6 +76,10 @@ class Landlord(_Setting):
 
     def calendar(self) -> Calendar:
         return _calendar(self.holiday_overrides)
+
+    def schedules(self) -> tuple[Schedule, ...]:
+        """Return how long each kind of record is kept, as far as the landlord has said."""
+        return tuple(Schedule(kind=each.kind, months=each.months, since=each.since) for each in self.retention)
 
 
 class Landlords:

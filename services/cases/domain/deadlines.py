@@ -16,6 +16,7 @@ from shared.events.cases import (
     DeadlineRecomputed,
     Edition,
 )
+from shared.kernel.retention import Schedule
 from shared.kernel.working_days import Calendar, CountingRule, end_of, london_date, start_of
 
 ON_THE_DAY: Final = 0
@@ -34,6 +35,8 @@ class Policy:
     scheme: Scheme = Scheme.HOUSING
     third_stage: bool = False
     """Whether the landlord's procedure had a third stage while that was tolerated."""
+    schedules: tuple[Schedule, ...] = ()
+    """How long each kind of record is kept, as far as the landlord has said."""
 
 
 def compute(clock: ClockKind, counted_from: date, edition: Edition, policy: Policy) -> Deadline:

@@ -8,12 +8,13 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cases.domain import deadlines
+from services.cases.domain import deadlines, retention
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.timescales import Scheme
 from services.cases.repository import documents
-from shared.events.cases import CaseEvent
+from services.cases.repository import retention as erasing
+from shared.events.cases import CaseEvent, PersonalDataErased
 from shared.kernel.refusals import Changed, NotFound
 from shared.kernel.words import Words
 from shared.platform import event_log
@@ -79,6 +80,7 @@ class Cases:
         self._changed: dict[str, None] = {}
         self._entries: list[Entry] = []
         self._kept: list[_Kept] = []
+        self._erased: list[str] = []
         self._policies: dict[tuple[str, date, str | None], Policy] = {}
 
     async def load(self, references: Sequence[str]) -> None:
@@ -94,13 +96,14 @@ class Cases:
         return list(self._cases.values())
 
     def one(self, reference: str, *, landlords: Iterable[str], expected: int) -> Case:
-        """Return the case that a decision rests on; raises NotFound, or Changed when it has moved on."""
+        """Return the case that a decision rests on; raises NotFound, Changed when it has moved on, or RecordsErased."""
         case = self._cases.get(reference)
         allowed = set(landlords)
         if case is None or not (case.landlord in allowed or EVERY_LANDLORD in allowed):
             raise documents.no_such_case()
         if case.sequence != expected:
             raise Changed("Somebody changed this case after you read it. Read it again, then decide.")
+        retention.check_kept(case)
         return case
 
     def policy(self, landlord: str, received_on: date, service: str | None) -> Policy:
@@ -126,6 +129,8 @@ class Cases:
         case = self._cases.get(reference)
         if case is not None and case.landlord != cause.landlord:
             raise NotFound("An event of another landlord cannot change this case.")
+        if any(isinstance(event, PersonalDataErased) for event in events):
+            self._erased.append(reference)
         for event in events:
             case = documents.after(case, reference, cause.landlord, event)
             self._entries.append(Entry(stream=reference, event=event, occurred_at=occurred_at or cause.at, cause=cause))
@@ -146,6 +151,8 @@ class Cases:
             await self._connection.execute(_SAVE_DEADLINES, self._deadline_columns(timed_anew))
         if self._kept:
             await self._connection.execute(_KEEP_WORDS, _word_columns(self._kept))
+        if self._erased:
+            await erasing.erase(self._connection, self._erased)
 
     def _is_timed_anew(self, case: Case) -> bool:
         """Tell whether a case's rows of deadlines would change; most events change none."""
@@ -190,6 +197,7 @@ def policy_of(landlord: Landlord, received_on: date, service: str | None) -> Pol
         warn_within=landlord.warn_within,
         scheme=Scheme.LOCAL_GOVERNMENT if service in landlord.local_government_services else Scheme.HOUSING,
         third_stage=landlord.third_stage_until_2024,
+        schedules=landlord.schedules(),
     )
 
 
