@@ -25,8 +25,8 @@ _NO_REFERRER: Final = {"Referrer-Policy": "no-referrer"}
 _WRONG: Final = "We have no complaint with this reference and this code. Check both of them"
 _TOO_MANY: Final = "Somebody tried too many wrong codes for this reference. Wait 15 minutes, then try again"
 _ERASED: Final = (
-    "Your complaint ended some time ago. We keep personal details only as long as we need them. On {on} we removed "
-    "what you told us, your details and your files. You can make a new complaint at any time."
+    "We keep personal details only as long as we need them. On {on} we removed what you told us, your details and "
+    "your files. You can make a new complaint at any time."
 )
 _AWAY: Final = "Sorry, we cannot look it up at the moment. Please try again in a few minutes"
 _HOW: Final[Mapping[Channel, str]] = {
