@@ -55,12 +55,22 @@ class ComplaintLogged(CaseEvent):
     """Under the 2022 edition the response is counted from logging."""
     imported_from: str | None = None
     """The system that the case's history was taken over from."""
+    owned_by: str | None = None
+    """The landlord's team or officer who owns it from the first moment (Code 4.1)."""
+    split_from: str | None = None
+    """The case that these parts were in before; the resident has had a receipt under that reference."""
+    submission: str | None = None
+    """The reference of what the resident sent in, where it is not this one."""
 
 
 class CaseAssigned(CaseEvent):
     """A handler took the case after declaring to be free of a conflict of interest (Code 5.8)."""
 
     handler: str
+    declared_by: str | None = None
+    """Who put the declaration on record."""
+    declaration: WordsReference | None = None
+    """What was declared, where there was something to say."""
 
 
 class ComplaintDefined(CaseEvent):
@@ -108,6 +118,8 @@ class ResponseApproved(CaseEvent):
     stage: int
     answers: tuple[PartAnswer, ...]
     approved_by: str
+    written_by: str | None = None
+    """Who wrote it, where it was not the handler (Code 6.13)."""
 
 
 class ComplaintResponded(CaseEvent):
@@ -345,6 +357,8 @@ class DeadlineApproaching(CaseEvent):
     item: int | None = None
     due_on: date
     working_days_left: int
+    tell: tuple[str, ...] = ()
+    """Who is to hear of it: the officer first, on the day the manager too."""
 
 
 class DeadlineMissed(CaseEvent):
@@ -353,6 +367,7 @@ class DeadlineMissed(CaseEvent):
     clock: ClockKind
     item: int | None = None
     due_on: date
+    tell: tuple[str, ...] = ()
     disruption: str | None = None
     """Which declared disruption it ran out in (Code 8.5)."""
 
