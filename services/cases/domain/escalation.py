@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.cases.domain import deadlines, timescales
+from services.cases.domain import deadlines, representatives, timescales
 from services.cases.domain.case import Case, Status
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.refusals import CaseIsClosed
@@ -65,9 +65,10 @@ def escalate(
     """
     may_escalate(case, third_stage=policy.third_stage)
     wanted = _parts(case, parts)
-    if case.stage > 1 and case.status in {Status.ESCALATED, Status.DEFINED}:
-        return PartsEscalated(parts=wanted, received_at=received_at)
     received_on = london_date(received_at)
+    consent_missing = representatives.consent_is_missing(case, requested_by, received_on, wanted)
+    if case.stage > 1 and case.status in {Status.ESCALATED, Status.DEFINED}:
+        return PartsEscalated(parts=wanted, received_at=received_at, consent_missing=consent_missing)
     responded_on = case.current.responded_on
     if responded_on is not None and received_on < responded_on:
         raise RequestBeforeTheResponse("The response was sent after this day.", field="received_at")
@@ -86,6 +87,7 @@ def escalate(
         respond=deadlines.counted_from(
             timescales.RESPOND[stage], CountedFrom.REQUEST, received_on, case.edition, policy
         ),
+        consent_missing=consent_missing,
     )
 
 

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from services.cases.domain import escalation, exclusions, extensions, procedure
+from services.cases.domain import (
+    adjustments,
+    escalation,
+    exclusions,
+    extensions,
+    procedure,
+    representatives,
+    restrictions,
+    safety,
+)
 from services.cases.domain.case import Case
 from shared.kernel.refusals import Refusal
 
@@ -36,6 +45,16 @@ STEPS: Final[dict[str, Callable[[Case], None]]] = {
     "withdrawal": procedure.may_end,
     "resolution": procedure.may_end,
     "closing": procedure.may_close,
+    "adjustment": adjustments.may_agree,
+    "representative": representatives.may_appoint,
+    "consent-answer": representatives.may_answer,
+    "restriction": restrictions.may_propose,
+    "restriction-approval": restrictions.may_approve,
+    "safe-contact": safety.may_set,
+    "safe-contact/lifting": safety.may_lift,
+    "vulnerability": safety.may_weigh,
+    "risk": safety.may_weigh,
+    "track": safety.may_choose_track,
 }
 """Each step under the name of its resource in the API."""
 

@@ -27,7 +27,7 @@ class RepresentativeAppointed(CaseEvent):
     until: date | None = None
     """The last day; None where the consent holds until it is withdrawn."""
     who: WordsReference
-    contact: WordsReference | None = None
+    contact: WordsReference
     evidence: WordsReference
 
 

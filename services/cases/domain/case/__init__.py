@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import assert_never
 
-from services.cases.domain.case import clocks, stepping
+from services.cases.domain.case import circumstances, clocks, stepping
+from services.cases.domain.case.circumstances import AnyCircumstanceEvent
 from services.cases.domain.case.clocks import STATUTORY, RunningClock
 from services.cases.domain.case.stages import Clarification, Extension, Refusal, Stage, Update
 from services.cases.domain.case.state import Case, LetterProof, Status
@@ -26,7 +27,7 @@ __all__ = [
     "evolve",
 ]
 
-AnyCaseEvent = AnyStep | AnyAside | AnyRefusal
+AnyCaseEvent = AnyStep | AnyAside | AnyRefusal | AnyCircumstanceEvent
 
 
 def begin(reference: str, landlord: str, event: ComplaintLogged) -> Case:
@@ -61,4 +62,6 @@ def _apply(case: Case, event: AnyCaseEvent) -> Case:
         return stepping.aside(case, event)
     if isinstance(event, AnyRefusal):
         return stepping.refusal(case, event)
+    if isinstance(event, AnyCircumstanceEvent):
+        return replace(case, circumstances=circumstances.after(case.circumstances, event))
     assert_never(event)

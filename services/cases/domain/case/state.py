@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.cases.domain.case.circumstances import Circumstances
 from services.cases.domain.case.clocks import STATUTORY, RunningClock
 from services.cases.domain.case.stages import Clarification, Extension, Refusal, Stage, Update
 from shared.events.cases import ClosingReason, DefinedPart, Edition, WaitingFor
@@ -74,6 +75,7 @@ class Case:
     late_explained: tuple[str, ...] = ()
     letters: tuple[LetterProof, ...] = ()
     correspondence: int = field(default=0)
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     @property
     def is_open(self) -> bool:

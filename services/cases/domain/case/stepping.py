@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from services.cases.domain.case import circumstances
 from services.cases.domain.case.stages import Clarification, Extension, Refusal, Stage, Update
 from services.cases.domain.case.state import Case, LetterProof, Status
 from shared.events import cases as events
@@ -84,7 +85,7 @@ def step(case: Case, event: AnyStep) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
             return _escalated(case, event)
         case events.PartsEscalated():
             parts = tuple(sorted({*case.current.parts, *event.parts}))
-            return _at(case, replace(case.current, parts=parts))
+            return _at(_asked_for(case, event), replace(case.current, parts=parts))
         case events.CaseClosed():
             return replace(case, status=Status.CLOSED, closed=event.reason, extension=None, waiting_for=None)
         case _:
@@ -164,7 +165,7 @@ def _escalated(case: Case, event: events.EscalationRequested) -> Case:
     respond_by = event.respond.due_on if event.respond else None
     begun = Stage(number=event.stage, begun_on=event.received_on, parts=event.parts, first_respond_by=respond_by)
     return replace(
-        case,
+        _asked_for(case, event),
         status=Status.ESCALATED,
         stages=(*case.stages, begun),
         before_escalation=case.status,
@@ -172,6 +173,12 @@ def _escalated(case: Case, event: events.EscalationRequested) -> Case:
         refusal=None,
         closed=None,
     )
+
+
+def _asked_for(case: Case, event: events.EscalationRequested | events.PartsEscalated) -> Case:
+    """Open the question of consent where a representative asked without one (Code 3.6)."""
+    asked = circumstances.after_request(case.circumstances, consent_missing=event.consent_missing)
+    return replace(case, circumstances=asked)
 
 
 def _directed(case: Case, event: events.AcceptanceDirected) -> Case:
