@@ -57,8 +57,8 @@ def make(folder: Path, *, landlord: str) -> dict[str, str]:
     return keys
 
 
-def intake_secret(folder: Path) -> str:
-    """Return the random text from which intake derives its keys, the same after a restart."""
+def common_secret(folder: Path) -> str:
+    """Return the random text from which services derive the keys of their digests, the same after a restart."""
     return _kept(folder / "intake-secret")
 
 

@@ -163,6 +163,7 @@ class Stack:
             "PUTRIGHT_OIDC_ISSUER": settings.oidc_issuer or f"{settings.url('home')}{ISSUER_PATH}",
             "PUTRIGHT_API_KEYS_FILE": str(demo_keys.key_file(self._keys_folder)),
             "PUTRIGHT_SERVICE_KEY": self.keys[service],
+            "PUTRIGHT_SECRET": demo_keys.common_secret(self._keys_folder),
             **{f"PUTRIGHT_{owner.upper()}_URL": settings.url(owner) for owner in SERVICES},
         }
         if self.broker is not None:
@@ -182,7 +183,6 @@ class Stack:
 
     def _intake_settings(self) -> dict[str, str]:
         environment = {
-            "PUTRIGHT_SECRET": demo_keys.intake_secret(self._keys_folder),
             "PUTRIGHT_PUBLIC_URL": self.settings.url("intake"),
             "PUTRIGHT_ATTACHMENTS_DIR": str(self.data / "attachments"),
         }

@@ -1,5 +1,6 @@
 """docker-compose.yml: valid, without default passwords, and the same versions and names as everywhere else."""
 
+import importlib
 import json
 import re
 import subprocess
@@ -16,6 +17,7 @@ from ruamel.yaml import YAML
 from deploy import compose_env
 from deploy.kafka import apache
 from shared.platform.auth import ApiKeys
+from shared.platform.settings import ServiceSettings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
@@ -95,6 +97,15 @@ def test_a_service_enters_its_own_database_only(compose: dict[str, Any], service
     assert len(urls) == 1
     assert urls.pop().startswith(f"postgresql+asyncpg://{service}:${{{service.upper()}_DATABASE_PASSWORD:?")
     assert not any(f"{other}_DATABASE" in json.dumps(parts) for other in foreign)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_setting_that_a_service_demands_is_given(compose: dict[str, Any], service: str) -> None:
+    settings: type[ServiceSettings] = importlib.import_module(f"services.{service}.settings").Settings
+    demanded = {f"PUTRIGHT_{name.upper()}" for name, field in settings.model_fields.items() if field.is_required()}
+
+    given = [services(compose)[name]["environment"].keys() for name in (service, f"{service}-worker")]
+    assert [demanded - each for each in given] == [set(), set()]
 
 
 def test_every_part_tells_whether_it_is_well_or_ends_by_itself(compose: dict[str, Any]) -> None:
