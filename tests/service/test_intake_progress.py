@@ -87,7 +87,8 @@ FINAL = cases.ComplaintResponded(
 async def after(intake: RunningIntake, *events: cases.CaseEvent) -> dict[str, Any]:
     """Return the status of a submission whose case has seen these events."""
     reference = await intake.reference()
-    _ = [await intake.arrives(reference, event) for event in events]
+    for event in events:
+        await intake.arrives(reference, event)
     return await intake.status(reference)
 
 

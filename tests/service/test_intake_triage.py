@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.events.cases import CaseClosed, ClosingReason
+from shared.events.cases import ClockKind, Deadline, Edition, RestrictionImposed, RestrictionKind
+from shared.kernel.working_days import CountingRule
 from tests.support.callers import fields_of
 from tests.support.running_intake import DAMP, SAID_IN_REASONS, RunningIntake, running_intake
 
@@ -16,6 +17,24 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 GRUMBLE: dict[str, Any] = DAMP | {"kind": "comment", "dissatisfied": True}
 REQUEST: dict[str, Any] = DAMP | {"kind": "service_request"}
 SURVEY: dict[str, Any] = DAMP | {"kind": "survey_feedback", "channel": "system"}
+
+RESTRICTED = RestrictionImposed(
+    number=1,
+    letter=1,
+    kind=RestrictionKind.NAMED_CONTACT,
+    imposed_on=date(2026, 11, 20),
+    until=date(2027, 2, 19),
+    approved_by="user:manager-2",
+    review=Deadline(
+        clock=ClockKind.RESTRICTION_REVIEW,
+        counted_from=date(2026, 11, 20),
+        working_days=None,
+        due_on=date(2027, 1, 29),
+        edition=Edition.LANDLORD,
+        calendar="england",
+        counting=CountingRule.STRICT,
+    ),
+)
 
 
 @pytest.fixture
@@ -267,7 +286,7 @@ async def test_many_grumbles_at_once_are_each_owed_it(intake: RunningIntake) -> 
 
 async def test_whoever_is_restricted_can_still_raise_a_new_complaint(intake: RunningIntake) -> None:
     first = await intake.reference()
-    await intake.arrives(first, CaseClosed(reason=ClosingReason.ANSWERED, closed_on=date(2026, 11, 20)))
+    await intake.arrives(first, RESTRICTED)
 
     second = await intake.submit(DAMP | {"description": "The lift is broken."})
 
