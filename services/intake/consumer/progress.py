@@ -1,7 +1,4 @@
-"""What intake does about the events of cases: it remembers how far each one is, and erases what it is told to."""
-
-from collections.abc import Sequence
-from typing import Final
+"""One short function for each event of cases: it remembers how far a case is, and erases what it is told to."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -9,9 +6,7 @@ from services.intake import repository
 from services.intake.repository import Erasure, Progress, SentLetter
 from shared.events import cases
 from shared.events.cases import ClockKind
-from shared.events.event import Event
 from shared.platform.clock import Clock
-from shared.platform.consumer import Handler, Subscription
 from shared.platform.event_log import Cause
 from shared.platform.received import Received
 
@@ -146,82 +141,3 @@ def remember_letter(batch: Batch, received: Received, event: cases.ProofOfSendin
 
 def erase(batch: Batch, received: Received, event: cases.PersonalDataErased) -> None:
     batch.erase(received, event)
-
-
-HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
-    cases.ComplaintLogged: start,
-    cases.ComplaintAcknowledged: note_acknowledgement,
-    cases.ComplaintResponded: note_response,
-    cases.ResponseExtended: extend,
-    cases.UpdatesAgreed: agree_updates,
-    cases.ProgressUpdateSent: note_update,
-    cases.EscalationRequested: escalate,
-    cases.EscalationNotAccepted: note_refused_escalation,
-    cases.ComplaintNotAccepted: note_refusal,
-    cases.AcceptanceDirected: note_direction,
-    cases.DeadlineRecomputed: count_anew,
-    cases.CaseClosed: close,
-    cases.ProofOfSendingRecorded: remember_letter,
-    cases.PersonalDataErased: erase,
-}
-_INSIDE: Final = "a step inside the landlord's house: residents are told when the letter has gone out"
-_BY_LETTER: Final = "the letter about it says so; the page shows dates alone"
-IGNORED: Final[dict[type[Event], str]] = {
-    cases.CaseAssigned: _INSIDE,
-    cases.ComplaintDefined: _INSIDE,
-    cases.ClarificationRequested: _BY_LETTER,
-    cases.ClarificationReceived: _INSIDE,
-    cases.AcknowledgementApproved: _INSIDE,
-    cases.ResponseApproved: _INSIDE,
-    cases.ExtensionProposed: _INSIDE,
-    cases.ExtensionDeclined: _INSIDE,
-    cases.ExtensionApproved: _INSIDE,
-    cases.ProgressUpdateApproved: _INSIDE,
-    cases.LatenessExplained: _INSIDE,
-    cases.WaitingBegun: "waiting moves no date",
-    cases.WaitingEnded: "waiting moves no date",
-    cases.RefusalProposed: _INSIDE,
-    cases.RefusalDeclined: _INSIDE,
-    cases.RefusalApproved: _INSIDE,
-    cases.DiscretionUsed: _INSIDE,
-    cases.PartsEscalated: "the clock runs from the first request",
-    cases.CorrespondenceAdded: "intake published what it follows from",
-    cases.SendingFailureRecorded: "nobody replies to a letter that did not arrive",
-    cases.DeadlineApproaching: "a warning for officers; the page compares its dates with today's by itself",
-    cases.DeadlineMissed: "the page compares its dates with today's by itself",
-    **dict.fromkeys(
-        (
-            cases.AdjustmentAgreed,
-            cases.AdjustmentReviewed,
-            cases.AdjustmentEnded,
-            cases.RepresentativeAppointed,
-            cases.ConsentWithdrawn,
-            cases.ConsentQuestionAnswered,
-            cases.SafeContactRuleSet,
-            cases.SafeContactRuleLifted,
-            cases.VulnerabilityRecorded,
-            cases.RiskAssessed,
-            cases.TrackChosen,
-        ),
-        "officers keep it on the case; the page shows the procedure",
-    ),
-    **dict.fromkeys((cases.DisabilityDisclosed, cases.DisclosureRetracted), "special category data: never on a page"),
-    **dict.fromkeys(
-        (
-            cases.RestrictionProposed,
-            cases.RestrictionDeclined,
-            cases.RestrictionImposed,
-            cases.RestrictionReviewed,
-            cases.RestrictionLifted,
-        ),
-        "restricts contact, not complaints; intake takes every one",
-    ),
-}
-
-
-def subscription(clock: Clock) -> Subscription[Batch]:
-    async def open_batch(connection: AsyncConnection, messages: Sequence[Received]) -> Batch:
-        progress = await repository.progress_of(connection, {message.stream for message in messages})
-        return Batch(connection, progress, clock)
-
-    return Subscription(name="intake", handlers=HANDLERS, ignored=IGNORED, open=open_batch)
