@@ -16,7 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.platform import consumer, event_log, relay
 
@@ -41,10 +41,24 @@ complaint_case = Table(
     Column(
         "next_due_on", Date, nullable=False, comment="The last day there is when no clock runs: pages need an order."
     ),
+    Column("owner", Text, nullable=False, server_default="team:complaints"),
+    Column("case_group", Text, comment="Residents who complain about one matter."),
+    Column(
+        "hidden_from",
+        ARRAY(Text),
+        nullable=False,
+        server_default="{}",
+        comment="Staff whom the complaint is about.",
+    ),
     Column("document", JSONB, nullable=False, comment="The whole state: the fold of the case's events."),
     comment="The state of each case, written in the transaction that appends its events.",
 )
 Index("complaint_case_worklist", complaint_case.c.landlord, complaint_case.c.next_due_on, complaint_case.c.reference)
+Index(
+    "complaint_case_group",
+    complaint_case.c.case_group,
+    postgresql_where=complaint_case.c.case_group.is_not(None),
+)
 Index(
     "complaint_case_refusal",
     complaint_case.c.landlord,
@@ -58,6 +72,12 @@ Index(
     text("(document ->> 'closed_on')"),
     complaint_case.c.reference,
     postgresql_where=text("status = 'closed' AND (document -> 'record' ->> 'erased_on') IS NULL"),
+)
+Index(
+    "complaint_case_restricted",
+    complaint_case.c.landlord,
+    complaint_case.c.reference,
+    postgresql_where=text("(document -> 'circumstances' -> 'restrictions' -> 'imposed' -> 0) IS NOT NULL"),
 )
 
 deadline = Table(
@@ -96,9 +116,34 @@ words = Table(
     Column("landlord", Text, nullable=False),
     Column("salt", LargeBinary, nullable=False),
     Column("text", Text, nullable=False),
+    Column("personal", Boolean, nullable=False, server_default="false", comment="Only for who may read personal data."),
     comment="Free text that events point at; erasing a person deletes it here and nowhere else.",
 )
 Index("words_reference", words.c.reference)
+
+disclosure_words = Table(
+    "disclosure_words",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("landlord", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+    comment="What residents said about a disability: special category data, apart from all other words.",
+)
+Index("disclosure_words_reference", disclosure_words.c.reference)
+
+disclosure_access = Table(
+    "disclosure_access",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("accessed_at", DateTime(timezone=True), nullable=False),
+    comment="Who was given the disclosures of a case, and when.",
+)
+Index("disclosure_access_reference", disclosure_access.c.reference)
 
 record_access = Table(
     "record_access",
