@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import holidays
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.kernel.compensation import RemedyGuidance
 from shared.kernel.refusals import NotFound
 from shared.kernel.retention import RecordKind, Schedule
+from shared.kernel.targets import Target
+from shared.kernel.themes import Theme
 from shared.kernel.working_days import Calendar, CountingRule
 
 SHIPPED_FILE: Final = Path(__file__).with_name("landlords.toml")
@@ -54,6 +57,8 @@ class Landlord(_Setting):
     telephone: str
     postal_address: tuple[str, ...]
     website: str
+    complaints_owner: str = Field(default="team:complaints", pattern=r"^(team|user):[^\x00-\x1f\x7f]{1,90}$")
+    """The team or officer who owns each complaint from its logging, until somebody else is named (Code 4.1)."""
     data_from: date = date(2024, 4, 1)
     """No complaint received before this day is taken: earlier ones belong to an earlier edition of the Code."""
     services: Mapping[str, str]
@@ -67,6 +72,14 @@ class Landlord(_Setting):
     """Working days before a due date on which the officer is warned."""
     counting: tuple[DatedCounting, ...] = (DatedCounting(since=date(2015, 1, 1), rule=CountingRule.STRICT),)
     holiday_overrides: tuple[HolidayOverride, ...] = ()
+    themes: Mapping[str, Theme] = Field(default_factory=dict)
+    """What complaints are about and show, in two levels: for learning."""
+    targets: tuple[Target, ...] = ()
+    """How soon the landlord wants to answer. The clocks of the Code run beside them, whatever they say."""
+    compensation_limits: Mapping[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """For each role, up to how many pence it may offer on a case alone; a role that is not named may offer nothing."""
+    remedy_guidance: tuple[RemedyGuidance, ...] = ()
+    """Versions of the Ombudsman's guidance on remedies, as the landlord has adopted them."""
     retention: tuple[DatedRetention, ...] = ()
     """Six years for every kind that is not named here (see shared.kernel.retention)."""
 

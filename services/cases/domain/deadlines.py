@@ -1,12 +1,12 @@
 """Deadlines: how one is computed, when to look at it next, and what to say when that moment has come."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.cases.domain import timescales
-from services.cases.domain.case import Case, RunningClock
+from services.cases.domain.case import DEFAULT_OWNER, Case, RunningClock
 from services.cases.domain.timescales import CountedFrom, Scheme
 from shared.events.cases import (
     ClockKind,
@@ -16,7 +16,10 @@ from shared.events.cases import (
     DeadlineRecomputed,
     Edition,
 )
+from shared.kernel.compensation import RemedyGuidance
 from shared.kernel.retention import Schedule
+from shared.kernel.targets import Target
+from shared.kernel.themes import Theme
 from shared.kernel.working_days import Calendar, CountingRule, end_of, london_date, start_of
 
 ON_THE_DAY: Final = 0
@@ -35,8 +38,17 @@ class Policy:
     scheme: Scheme = Scheme.HOUSING
     third_stage: bool = False
     """Whether the landlord's procedure had a third stage while that was tolerated."""
+    owner: str = DEFAULT_OWNER
+    """The team or officer who owns a complaint from the moment of its logging (Code 4.1)."""
+    services: frozenset[str] = frozenset()
+    """The landlord's own list of services."""
     schedules: tuple[Schedule, ...] = ()
     """How long each kind of record is kept, as far as the landlord has said."""
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+    guidance: tuple[RemedyGuidance, ...] = ()
+    compensation_limits: Mapping[str, int] = field(default_factory=dict)
+    """Up to how many pence somebody with a role may offer alone; nothing where the role is not named."""
 
 
 def compute(clock: ClockKind, counted_from: date, edition: Edition, policy: Policy) -> Deadline:

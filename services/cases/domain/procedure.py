@@ -11,6 +11,7 @@ from datetime import date, datetime
 from services.cases.domain import deadlines, timescales
 from services.cases.domain.case import Case, Status
 from services.cases.domain.deadlines import Policy
+from services.cases.domain.learning import Lesson
 from services.cases.domain.refusals import (
     AcknowledgementOfFaultNeeded,
     ActionInThePast,
@@ -170,6 +171,7 @@ def close(
     *,
     learning: WordsReference | None = None,
     no_learning_reason: WordsReference | None = None,
+    lesson: Lesson | None = None,
     today: date,
 ) -> CaseClosed:
     """Close an answered case, with what is learned from it (Code 9.1). Promised actions stay open (6.6)."""
@@ -177,7 +179,14 @@ def close(
     if (learning is None) == (no_learning_reason is None):
         raise LearningNeeded("Give either the learning or the reason why there is none.", field="learning")
     return CaseClosed(
-        reason=ClosingReason.ANSWERED, learning=learning, no_learning_reason=no_learning_reason, closed_on=today
+        reason=ClosingReason.ANSWERED,
+        learning=learning,
+        no_learning_reason=no_learning_reason,
+        theme=lesson and lesson.theme,
+        subtheme=lesson and lesson.subtheme,
+        root_cause=lesson and lesson.root_cause,
+        service=lesson and lesson.service,
+        closed_on=today,
     )
 
 

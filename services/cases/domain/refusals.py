@@ -119,3 +119,9 @@ class RefusalIsOnItsWay(Refusal):
 
     title = "The complaint is not being accepted"
     provision = "2.4"
+
+
+class NotAPart(Unacceptable):
+    """What is named must be a part of this complaint."""
+
+    title = "The complaint has no such part"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from services.cases.domain import deadlines, timescales
+from services.cases.domain import deadlines, targets, timescales
 from services.cases.domain.case import Case, Status
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.timescales import CountedFrom
@@ -66,7 +66,8 @@ def _acknowledged(case: Case, letter: LetterSent, policy: Policy) -> list[CaseEv
             respond=deadlines.counted_from(
                 timescales.RESPOND[case.stage], CountedFrom.ACKNOWLEDGEMENT, sent_on, case.edition, policy
             ),
-        )
+        ),
+        *targets.begin(case, sent_on, policy),
     ]
 
 
@@ -75,13 +76,16 @@ def _responded(case: Case, letter: LetterSent, policy: Policy) -> list[CaseEvent
     if case.status is not Status.RESPONSE_APPROVED or letter.cycle != case.stage:
         return []
     sent_on = london_date(letter.sent_at)
+    resumed, met = targets.meet(case, on=sent_on, policy=policy)
     return [
+        *resumed,
         ComplaintResponded(
             stage=case.stage,
             responded_on=sent_on,
             stopped=ClockStopped(clock=timescales.RESPOND[case.stage], on=sent_on),
+            target=met,
             promised=_promised(case, letter, policy),
-        )
+        ),
     ]
 
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.cases.domain import (
+    actions,
     adjustments,
     escalation,
     exclusions,
     extensions,
+    learning,
     procedure,
+    remedies,
     representatives,
     restrictions,
     safety,
+    targets,
 )
 from services.cases.domain.case import Case
 from shared.kernel.refusals import Refusal
@@ -45,6 +49,11 @@ STEPS: Final[dict[str, Callable[[Case], None]]] = {
     "withdrawal": procedure.may_end,
     "resolution": procedure.may_end,
     "closing": procedure.may_close,
+    "remedy": remedies.may_offer,
+    "remedy-approval": remedies.may_approve,
+    "action": actions.may_add,
+    "improvement": learning.may_plan,
+    "target-pause": targets.may_pause,
     "adjustment": adjustments.may_agree,
     "representative": representatives.may_appoint,
     "consent-answer": representatives.may_answer,

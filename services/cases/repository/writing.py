@@ -12,13 +12,13 @@ from services.cases.domain import deadlines, retention
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.timescales import Scheme
-from services.cases.repository import documents
+from services.cases.repository import disclosures, documents
 from services.cases.repository import retention as erasing
 from shared.events.cases import CaseEvent, PersonalDataErased
 from shared.kernel.refusals import Changed, NotFound
-from shared.kernel.words import Words
+from shared.kernel.words import Confidence, Words
 from shared.platform import event_log
-from shared.platform.database import EVERY_LANDLORD
+from shared.platform.auth import Principal
 from shared.platform.event_log import Cause, Entry, Head
 from shared.platform.landlords import Landlord, Landlords
 
@@ -27,18 +27,20 @@ _LOAD: Final = text(
 )
 _SAVE: Final = text("""
 INSERT INTO complaint_case (reference, landlord, sequence, status, stage, channel, service, handler, received_on,
-    next_clock, next_due_on, document)
+    next_clock, next_due_on, owner, case_group, hidden_from, document)
 SELECT reference, landlord, sequence, status, stage, channel, service, handler, received_on, next_clock,
-    next_due_on, CAST(document AS jsonb)
+    next_due_on, owner, case_group, string_to_array(hidden_from, chr(10)), CAST(document AS jsonb)
 FROM unnest(
     CAST(:references AS text[]), CAST(:landlords AS text[]), CAST(:sequences AS int[]), CAST(:statuses AS text[]),
     CAST(:stages AS smallint[]), CAST(:channels AS text[]), CAST(:services AS text[]), CAST(:handlers AS text[]),
-    CAST(:received AS date[]), CAST(:clocks AS text[]), CAST(:due AS date[]), CAST(:documents AS text[])
+    CAST(:received AS date[]), CAST(:clocks AS text[]), CAST(:due AS date[]),
+    CAST(:owners AS text[]), CAST(:groups AS text[]), CAST(:hidden AS text[]), CAST(:documents AS text[])
 ) AS changed (reference, landlord, sequence, status, stage, channel, service, handler, received_on, next_clock,
-    next_due_on, document)
+    next_due_on, owner, case_group, hidden_from, document)
 ON CONFLICT (reference) DO UPDATE SET sequence = excluded.sequence, status = excluded.status, stage = excluded.stage,
-    handler = excluded.handler, next_clock = excluded.next_clock, next_due_on = excluded.next_due_on,
-    document = excluded.document
+    service = excluded.service, handler = excluded.handler, next_clock = excluded.next_clock,
+    next_due_on = excluded.next_due_on, owner = excluded.owner, case_group = excluded.case_group,
+    hidden_from = excluded.hidden_from, document = excluded.document
 """)
 _SAVE_DEADLINES: Final = text("""
 INSERT INTO deadline (reference, clock, landlord, due_on, due_at, look_at, met_on, ended, counted, missed, edition,
@@ -55,9 +57,9 @@ ON CONFLICT (reference, clock) DO UPDATE SET due_on = excluded.due_on, due_at = 
     calendar = excluded.calendar, counting = excluded.counting
 """)
 _KEEP_WORDS: Final = text("""
-INSERT INTO words (id, reference, landlord, salt, text)
+INSERT INTO words (id, reference, landlord, salt, text, personal)
 SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:references AS text[]), CAST(:landlords AS text[]),
-    CAST(:salts AS bytea[]), CAST(:texts AS text[]))
+    CAST(:salts AS bytea[]), CAST(:texts AS text[]), CAST(:personal AS boolean[]))
 """)
 
 
@@ -95,15 +97,21 @@ class Cases:
     def loaded(self) -> list[Case]:
         return list(self._cases.values())
 
-    def one(self, reference: str, *, landlords: Iterable[str], expected: int) -> Case:
+    def one(self, reference: str, *, principal: Principal, expected: int) -> Case:
         """Return the case that a decision rests on; raises NotFound, Changed when it has moved on, or RecordsErased."""
-        case = self._cases.get(reference)
-        allowed = set(landlords)
-        if case is None or not (case.landlord in allowed or EVERY_LANDLORD in allowed):
+        case = self.seen(reference, principal)
+        if case is None:
             raise documents.no_such_case()
         if case.sequence != expected:
             raise Changed("Somebody changed this case after you read it. Read it again, then decide.")
         retention.check_kept(case)
+        return case
+
+    def seen(self, reference: str, principal: Principal) -> Case | None:
+        """Return a loaded case, unless it is another landlord's or hidden from the principal."""
+        case = self._cases.get(reference)
+        if case is None or not principal.sees(case.landlord) or case.people.is_hidden_from(principal.actor):
+            return None
         return case
 
     def policy(self, landlord: str, received_on: date, service: str | None) -> Policy:
@@ -150,9 +158,18 @@ class Cases:
         if timed_anew:
             await self._connection.execute(_SAVE_DEADLINES, self._deadline_columns(timed_anew))
         if self._kept:
-            await self._connection.execute(_KEEP_WORDS, _word_columns(self._kept))
+            await self._keep_words()
+        await disclosures.forget_retracted(self._connection, changed)
         if self._erased:
             await erasing.erase(self._connection, self._erased)
+
+    async def _keep_words(self) -> None:
+        apart = [each for each in self._kept if each.words.confidence is Confidence.SPECIAL]
+        together = [each for each in self._kept if each.words.confidence is not Confidence.SPECIAL]
+        if together:
+            await self._connection.execute(_KEEP_WORDS, _word_columns(together))
+        for each in apart:
+            await disclosures.keep(self._connection, each.reference, each.landlord, each.words)
 
     def _is_timed_anew(self, case: Case) -> bool:
         """Tell whether a case's rows of deadlines would change; most events change none."""
@@ -197,7 +214,13 @@ def policy_of(landlord: Landlord, received_on: date, service: str | None) -> Pol
         warn_within=landlord.warn_within,
         scheme=Scheme.LOCAL_GOVERNMENT if service in landlord.local_government_services else Scheme.HOUSING,
         third_stage=landlord.third_stage_until_2024,
+        owner=landlord.complaints_owner,
+        services=frozenset(landlord.services),
         schedules=landlord.schedules(),
+        themes=landlord.themes,
+        targets=landlord.targets,
+        guidance=landlord.remedy_guidance,
+        compensation_limits=landlord.compensation_limits,
     )
 
 
@@ -219,6 +242,9 @@ def _case_columns(changed: Sequence[Case]) -> dict[str, list[Any]]:
         "received": [case.received_on for case in changed],
         "clocks": [clock and clock.deadline.clock for clock in following],
         "due": [clock.deadline.due_on if clock else date.max for clock in following],
+        "owners": [case.people.owner for case in changed],
+        "groups": [case.joining.group for case in changed],
+        "hidden": ["\n".join(case.people.concerned) for case in changed],
         "documents": [documents.write(case) for case in changed],
     }
 
@@ -230,4 +256,5 @@ def _word_columns(kept: Sequence[_Kept]) -> dict[str, list[Any]]:
         "landlords": [each.landlord for each in kept],
         "salts": [each.words.salt for each in kept],
         "texts": [each.words.text for each in kept],
+        "personal": [each.words.confidence is Confidence.PERSONAL for each in kept],
     }

@@ -41,6 +41,7 @@ class ActionMoved(CaseEvent):
     letter: int
     reason: WordsReference
     was_due_on: date
+    was_missed: bool
     deadline: Deadline
     agreed: bool | None = None
 

@@ -5,9 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.cases.domain.case.actions import Actions
 from services.cases.domain.case.circumstances import Circumstances
 from services.cases.domain.case.clocks import STATUTORY, RunningClock
+from services.cases.domain.case.data_protection import DataProtection
+from services.cases.domain.case.hazards import Hazards
+from services.cases.domain.case.joining import Joining
+from services.cases.domain.case.learning import Learning
+from services.cases.domain.case.ombudsman import OmbudsmanMatters
+from services.cases.domain.case.people import People
+from services.cases.domain.case.record import Record
+from services.cases.domain.case.remedies import Remedies
 from services.cases.domain.case.stages import Clarification, Extension, Refusal, Stage, Update
+from services.cases.domain.case.targets import Targets
 from shared.events.cases import ClosingReason, DefinedPart, Edition, WaitingFor
 from shared.events.intake import Channel
 from shared.kernel.words import WordsReference
@@ -61,6 +71,8 @@ class Case:
     outcomes_sought: tuple[WordsReference, ...] = ()
     clarifications: tuple[Clarification, ...] = ()
     closed: ClosingReason | None = None
+    closed_on: date | None = None
+    """When it was closed last; it may have been opened again since."""
     before_escalation: Status | None = None
     """Where the case stood when escalation was asked for; it goes back there when that is not accepted."""
     extension: Extension | None = None
@@ -75,6 +87,16 @@ class Case:
     late_explained: tuple[str, ...] = ()
     letters: tuple[LetterProof, ...] = ()
     correspondence: int = field(default=0)
+    people: People = field(default_factory=People)
+    joining: Joining = field(default_factory=Joining)
+    remedies: Remedies = field(default_factory=Remedies)
+    actions: Actions = field(default_factory=Actions)
+    learning: Learning = field(default_factory=Learning)
+    targets: Targets = field(default_factory=Targets)
+    ombudsman: OmbudsmanMatters = field(default_factory=OmbudsmanMatters)
+    hazards: Hazards = field(default_factory=Hazards)
+    data_protection: DataProtection = field(default_factory=DataProtection)
+    record: Record = field(default_factory=Record)
     circumstances: Circumstances = field(default_factory=Circumstances)
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from services.cases.domain.case import circumstances
+from services.cases.domain.case import actions, circumstances, learning
 from services.cases.domain.case.stages import Clarification, Extension, Refusal, Stage, Update
 from services.cases.domain.case.state import Case, LetterProof, Status
 from shared.events import cases as events
@@ -73,11 +73,12 @@ def step(case: Case, event: AnyStep) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
             at_stage = replace(case.current, acknowledged_on=event.acknowledged_on, first_respond_by=respond_by)
             return replace(_at(case, at_stage), status=Status.ACKNOWLEDGED)
         case events.ResponseApproved():
-            case = _with_officers(case, event.approved_by)
+            case = _with_officers(case, *filter(None, (event.written_by, event.approved_by)))
             at_stage = replace(case.current, answers=event.answers)
             return replace(_at(case, at_stage), status=Status.RESPONSE_APPROVED)
         case events.ComplaintResponded():
             at_stage = replace(case.current, responded_on=event.responded_on)
+            case = replace(case, actions=actions.promised(case.actions, _promises(at_stage)))
             return replace(
                 _at(case, at_stage), status=Status.RESPONDED, extension=None, update_every=None, waiting_for=None
             )
@@ -87,7 +88,7 @@ def step(case: Case, event: AnyStep) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
             parts = tuple(sorted({*case.current.parts, *event.parts}))
             return _at(_asked_for(case, event), replace(case.current, parts=parts))
         case events.CaseClosed():
-            return replace(case, status=Status.CLOSED, closed=event.reason, extension=None, waiting_for=None)
+            return _closed(case, event)
         case _:
             assert_never(event)
 
@@ -154,11 +155,24 @@ def refusal(case: Case, event: AnyRefusal) -> Case:  # noqa: PLR0911 - one arm f
             return case
         case events.EscalationNotAccepted():
             back = case.before_escalation or Status.RESPONDED
-            return replace(case, status=back, stages=case.stages[:-1], before_escalation=None)
+            closed_on = event.told_on if back is Status.CLOSED else None
+            return replace(case, status=back, stages=case.stages[:-1], before_escalation=None, closed_on=closed_on)
         case events.AcceptanceDirected():
             return _directed(case, event)
         case _:
             assert_never(event)
+
+
+def _closed(case: Case, event: events.CaseClosed) -> Case:
+    return replace(
+        case,
+        status=Status.CLOSED,
+        closed=event.reason,
+        closed_on=event.closed_on,
+        learning=learning.closed(case.learning, event),
+        extension=None,
+        waiting_for=None,
+    )
 
 
 def _escalated(case: Case, event: events.EscalationRequested) -> Case:
@@ -170,6 +184,7 @@ def _escalated(case: Case, event: events.EscalationRequested) -> Case:
         stages=(*case.stages, begun),
         before_escalation=case.status,
         handler=None,
+        people=replace(case.people, approver=None),
         refusal=None,
         closed=None,
     )
@@ -200,6 +215,10 @@ def _extension(event: events.ExtensionProposed | events.ExtensionApproved, propo
         update_every=event.update_every,
         proposed_by=proposed_by,
     )
+
+
+def _promises(stage: Stage) -> list[tuple[int, events.PromisedAction]]:
+    return [(answer.part, action) for answer in stage.answers for action in answer.actions]
 
 
 def _answered(asked: Clarification, event: events.ClarificationReceived) -> Clarification:
