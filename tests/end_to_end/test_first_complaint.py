@@ -69,7 +69,13 @@ async def test_a_complaint_goes_from_the_form_to_the_boards_figure(house: House)
 
     # The answer goes out, part by part, and the case is closed with what was learned.
     answers = [
-        {"part": 1, "finding": "upheld", "reasons": "No repair was booked.", "remedy": "It is booked."},
+        {
+            "part": 1,
+            "finding": "upheld",
+            "reasons": "No repair was booked.",
+            "what_went_wrong": "The report was left lying.",
+            "remedy": "It is booked.",
+        },
         {"part": 2, "finding": "not_upheld", "reasons": "The log shows two calls."},
     ]
     await journey.act(house, reference, "response", {"answers": answers})

@@ -25,13 +25,14 @@ KnownDatabase = Callable[[str], Awaitable[str]]
 
 @dataclass
 class RunningCases:
-    """`officer` works for the landlord `demo`, `stranger` for `riverside`."""
+    """`officer` and `manager` work for the landlord `demo`, `stranger` for `riverside`."""
 
     clock: SetClock
     database: Database
     resources: Resources
     consumer: Consumer[consumer.Batch]
     officer: httpx.AsyncClient
+    manager: httpx.AsyncClient
     stranger: httpx.AsyncClient
     sequences: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -48,11 +49,14 @@ class RunningCases:
         )
         await self.consumer.take([delivery(raw)])
 
-    async def act(self, reference: str, step: str, body: Any = None) -> httpx.Response:
-        """Take a step on the case as it stands now."""
-        read = await self.officer.get(f"/v1/cases/{reference}")
+    async def act(
+        self, reference: str, step: str, body: Any = None, *, by: httpx.AsyncClient | None = None
+    ) -> httpx.Response:
+        """Take a step on the case as it stands now, as the officer if nobody else is named."""
+        who = by or self.officer
+        read = await who.get(f"/v1/cases/{reference}")
         headers = {"If-Match": read.headers.get("etag", '"0"')}
-        return await self.officer.post(f"/v1/cases/{reference}/{step}", json=body, headers=headers)
+        return await who.post(f"/v1/cases/{reference}/{step}", json=body, headers=headers)
 
     async def sweep(self, now: datetime) -> int:
         self.clock.set(now)
@@ -65,6 +69,7 @@ async def running_cases(service_database: KnownDatabase, folder: Path, now: date
     keys = folder / "keys.json"
     roles = frozenset({"manager", "integration"})
     ours = auth.add_key(keys, landlords=frozenset({"demo"}), roles=roles)
+    managers = auth.add_key(keys, landlords=frozenset({"demo"}), roles=roles)
     theirs = auth.add_key(keys, landlords=frozenset({"riverside"}), roles=roles)
     clock = SetClock(now)
     known = landlords.read(None)
@@ -73,13 +78,19 @@ async def running_cases(service_database: KnownDatabase, folder: Path, now: date
     built = app.build(
         Settings.model_validate({"database_url": url, "api_keys_file": keys, "secret": SECRET}), clock=clock
     )
-    async with built.router.lifespan_context(built), _client(built, ours) as officer, _client(built, theirs) as other:
+    async with (
+        built.router.lifespan_context(built),
+        _client(built, ours) as officer,
+        _client(built, managers) as manager,
+        _client(built, theirs) as other,
+    ):
         yield RunningCases(
             clock=clock,
             database=trusted,
             resources=resources,
             consumer=Consumer(consumer.subscription(known, clock), trusted, clock),
             officer=officer,
+            manager=manager,
             stranger=other,
         )
     await trusted.close()
