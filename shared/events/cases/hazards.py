@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from shared.events.cases.values import CaseEvent, ClockStopped, Deadline
+from shared.events.cases.values import CaseEvent, ClockEnded, ClockStopped, Deadline
 from shared.kernel.words import WordsReference
 
 
@@ -54,6 +54,8 @@ class HazardInvestigated(CaseEvent):
     found: HazardFound
     ended_at: AwareDatetime
     stopped: tuple[ClockStopped, ...] = ()
+    ended: tuple[ClockEnded, ...] = ()
+    """Where it is no emergency, its hours fall away."""
     deadlines: tuple[Deadline, ...] = ()
 
 
