@@ -5,9 +5,21 @@ Erasing a person removes the words and their salt; the events and their hash cha
 
 import hashlib
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+
+
+class Confidence(StrEnum):
+    """Who may read words."""
+
+    CASE = "case"
+    """Whoever may read the case."""
+    PERSONAL = "personal"
+    """Who may read personal data too."""
+    SPECIAL = "special"
+    """Only who may read special category data: kept in a place of its own."""
 
 
 class WordsReference(BaseModel):
@@ -26,6 +38,7 @@ class Words:
     id: UUID
     salt: bytes
     text: str
+    confidence: Confidence = Confidence.CASE
 
     @property
     def reference(self) -> WordsReference:

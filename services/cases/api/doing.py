@@ -65,7 +65,7 @@ async def answer(resources: Resources, principal: Principal, reference: str, res
     """Answer with the case as it now stands, and its ETag."""
     async with resources.database.transaction(principal.landlords) as connection:
         found = await repository.read_case(connection, reference, principal.landlords)
-        texts = await repository.read_words(connection, reference)
+        texts = await repository.read_words(connection, reference, personal=principal.may("personal-data:read"))
     response.headers["ETag"] = web.etag(found.sequence)
     policy = repository.policy_for(resources.landlords, found)
     return views.case_view(found, texts, policy, resources.clock.now())

@@ -89,7 +89,7 @@ async def history(reference: Reference, principal: Reader, resources: Held) -> H
     async with resources.database.transaction(principal.landlords) as connection:
         await repository.read_case(connection, reference, principal.landlords)
         recorded = await repository.read_history(connection, reference, principal.landlords)
-        texts = await repository.read_words(connection, reference)
+        texts = await repository.read_words(connection, reference, personal=principal.may("personal-data:read"))
     return views.history(reference, recorded, texts)
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from services.cases import repository
 from services.cases.domain.case import Case
 from services.cases.repository import Cases
-from shared.kernel.words import Words, WordsReference
+from shared.kernel.words import Confidence, Words, WordsReference
 from shared.platform import ids
 from shared.platform.auth import Principal
 from shared.platform.clock import Clock
@@ -58,10 +58,10 @@ class Said:
     def __init__(self) -> None:
         self.words: list[Words] = []
 
-    def keep(self, text: str) -> WordsReference:
-        words = ids.new_words(text)
+    def keep(self, text: str, confidence: Confidence = Confidence.CASE) -> WordsReference:
+        words = replace(ids.new_words(text), confidence=confidence)
         self.words.append(words)
         return words.reference
 
-    def keep_any(self, text: str | None) -> WordsReference | None:
-        return None if text is None else self.keep(text)
+    def keep_any(self, text: str | None, confidence: Confidence = Confidence.CASE) -> WordsReference | None:
+        return None if text is None else self.keep(text, confidence)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.domain.case import Case
-from services.cases.repository import documents
+from services.cases.repository import disclosures, documents
 from shared.kernel import words
 from shared.platform import event_log
 
@@ -21,6 +21,8 @@ async def audit(connection: AsyncConnection) -> AsyncIterator[str]:
     for reference in states:
         yield f"{reference}: there is a state without events"
     async for finding in _audit_words(connection):
+        yield finding
+    async for finding in disclosures.audit(connection):
         yield finding
 
 

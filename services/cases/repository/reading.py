@@ -19,7 +19,7 @@ _READ: Final = text("""
 SELECT CAST(document AS text) AS document FROM complaint_case
 WHERE reference = :reference AND (:every OR landlord = ANY(CAST(:landlords AS text[])))
 """)
-_WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference")
+_WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference AND (:personal OR NOT personal)")
 _DUE: Final = text("""
 SELECT DISTINCT reference FROM (
     SELECT reference FROM deadline WHERE look_at <= :now ORDER BY look_at, reference LIMIT :limit
@@ -51,9 +51,9 @@ async def read_case(connection: AsyncConnection, reference: str, landlords: Iter
     return documents.read(document)
 
 
-async def read_words(connection: AsyncConnection, reference: str) -> dict[UUID, str]:
-    """Return the words of a case that have not been erased."""
-    rows = await connection.execute(_WORDS, {"reference": reference})
+async def read_words(connection: AsyncConnection, reference: str, *, personal: bool = False) -> dict[UUID, str]:
+    """Return the words of a case that have not been erased; those about people only to who may read personal data."""
+    rows = await connection.execute(_WORDS, {"reference": reference, "personal": personal})
     return {row.id: row.text for row in rows}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.kernel.retention import Schedule, months_after
 
-ERASED_TABLES: Final = ("words",)
+ERASED_TABLES: Final = ("words", "disclosure_words")
 """Everything that a person could be read in; events, states and deadlines hold none of it."""
 _ERASE: Final = tuple(
     text(f"DELETE FROM {table} WHERE reference = ANY(CAST(:references AS text[]))")  # noqa: S608 - constant names

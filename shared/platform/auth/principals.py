@@ -11,12 +11,13 @@ from shared.platform.database import EVERY_LANDLORD
 SERVICE_ROLE: Final = "service"
 
 _CASE_WORK: Final = frozenset({"cases:read", "cases:work", "letters:read", "personal-data:read"})
+_SPECIAL: Final = frozenset({"special-category:read", "special-category:write"})
 _CONTACT: Final = frozenset({"submissions:create", "submissions:read"})
 
 ROLES: Final[Mapping[str, frozenset[str]]] = {
-    "officer": _CONTACT | _CASE_WORK | {"reports:read"},
+    "officer": _CONTACT | _CASE_WORK | _SPECIAL | {"reports:read"},
     "handler": _CASE_WORK,
-    "manager": _CONTACT | _CASE_WORK | {"cases:approve", "reports:read", "bi:read"},
+    "manager": _CONTACT | _CASE_WORK | _SPECIAL | {"cases:approve", "reports:read", "bi:read"},
     "approver": frozenset({"cases:read", "cases:approve", "letters:read"}),
     "agent": _CONTACT,
     "integration": _CONTACT | {"cases:read", "events:read"},
