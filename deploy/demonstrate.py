@@ -2,9 +2,9 @@
 
 import asyncio
 
-from deploy import addresses, demo_keys, stack
+from deploy import addresses, demo, demo_keys, stack
 from deploy.addresses import Addresses
-from deploy.demo import Demo
+from deploy.demo import Telling
 from deploy.screen import Screen
 from deploy.settings import StackSettings
 from shared.platform import landlords
@@ -17,7 +17,7 @@ async def run(settings: StackSettings, screen: Screen, *, keep: bool) -> None:
     async def tell(found: Addresses) -> None:
         landlord = landlords.read(settings.landlords_file).get(settings.default_landlord)
         keys = demo_keys.read(settings.data / "keys")
-        await Demo(found, keys, landlord, SystemClock(), screen.console).tell()
+        await demo.tell(Telling(found, keys, landlord, SystemClock(), screen.console))
 
     async def tell_and_stay(found: Addresses) -> None:
         await tell(found)
