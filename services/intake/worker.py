@@ -41,12 +41,13 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
         sweeps=[
             resources.writer.run,
             lambda: _read_mailbox(resources, settings),
-            lambda: _remove_erased_files(resources),
+            lambda: remove_erased_files(resources),
         ],
     )
 
 
-async def _remove_erased_files(resources: Resources) -> None:
+async def remove_erased_files(resources: Resources) -> None:
+    """Take erased files off the disk, for ever; a database that is away is waited for."""
     while True:
         try:
             removed = await handlers.remove_erased_files(resources)

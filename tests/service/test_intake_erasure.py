@@ -1,7 +1,9 @@
 """Erasure: everything personal under a reference is gone, and what is left still holds together."""
 
+import asyncio
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,7 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from services.intake import handlers
+from services.intake import handlers, worker
 from shared.events.cases import PersonalDataErased
 from shared.platform import event_log
 from shared.platform.database import EVERY_LANDLORD
@@ -262,6 +264,17 @@ async def test_a_file_that_cannot_be_removed_now_is_removed_later(intake: Runnin
     assert not second.exists()
     assert list(folder.iterdir()) == []
     assert await intake.rows("SELECT * FROM erased_file") == []
+
+
+async def test_the_worker_removes_files_by_itself(intake: RunningIntake) -> None:
+    reference = await planted(intake)
+    await erase(intake, reference)
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            await worker.remove_erased_files(intake.resources)
+
+    assert list(intake.resources.attachments_dir.iterdir()) == []
 
 
 def in_the_way(path: Path) -> None:

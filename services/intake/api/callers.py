@@ -1,6 +1,6 @@
 """What the routes of intake ask of each request: who calls, about which submission, with what to work."""
 
-from typing import Annotated, cast
+from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Path, Request
 
@@ -46,6 +46,13 @@ async def _officers_act(
     )
 
 
+ERASED: Final[dict[int | str, dict[str, Any]]] = {
+    410: {
+        "description": "The records were erased",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+"""How what needs the words of a submission says no once they are gone."""
 Noting = Annotated[Act, Depends(_act)]
 """Of anybody who takes submissions; it adds to the record whatever else was recorded meanwhile."""
 Deciding = Annotated[Act, Depends(_officers_act)]

@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 
 from services.intake import attachments, handlers
-from services.intake.api.callers import Confidant, Held, Reader, Reference
+from services.intake.api.callers import ERASED, Confidant, Held, Reader, Reference
 from services.intake.schemas import reading, record
 from services.intake.schemas.reading import ContactAnswer, ContentAnswer, SetAsideAnswer, StatusAnswer
 from services.intake.schemas.record import FindingAidsAnswer, RecordAnswer
@@ -23,18 +23,18 @@ routes: Final = web.router(tags=["submissions"])
 async def status(reference: Reference, principal: Reader, resources: Held, response: Response) -> StatusAnswer:
     """Tell what was received, what triage made of it and how far it is, without personal data."""
     found = await handlers.status(resources, reference, principal)
-    response.headers["etag"] = web.etag(found.kept.sequence)
+    response.headers["etag"] = web.etag(found.sequence)
     return reading.status_answer(found)
 
 
-@routes.get("/v1/submissions/{reference}/contact")
+@routes.get("/v1/submissions/{reference}/contact", responses=ERASED)
 async def contact(reference: Reference, principal: Confidant, resources: Held) -> ContactAnswer:
     """Tell how to reach the resident. Who asked is recorded."""
     said = await handlers.contact(resources, reference, principal)
     return reading.contact_answer(said, resources.tracking_url(reference, said.kept.tracking_secret))
 
 
-@routes.get("/v1/submissions/{reference}/content")
+@routes.get("/v1/submissions/{reference}/content", responses=ERASED)
 async def content(reference: Reference, principal: Confidant, resources: Held) -> ContentAnswer:
     """Tell what the resident wrote and which files came along. Who asked is recorded."""
     return reading.content_answer(await handlers.content(resources, reference, principal))

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from services.intake import attachments, handlers
 from services.intake.api import callers
-from services.intake.api.callers import Held, Reference, Sender
+from services.intake.api.callers import ERASED, Held, Reference, Sender
 from services.intake.attachments import File
 from services.intake.domain.submission import Key
 from services.intake.schemas import SubmissionBody, reading, submissions
@@ -108,6 +108,7 @@ async def submit_email(
 @routes.post(
     "/v1/submissions/{reference}/attachments",
     status_code=201,
+    responses=ERASED,
     max_body_size=LARGEST_UPLOAD_BYTES,
     openapi_extra={
         "requestBody": {

@@ -11,8 +11,6 @@ from typing import Any, Final
 import orjson
 
 from shared.events.intake import Channel, SubmissionKind
-from shared.kernel import finding_aids
-from shared.kernel.finding_aids import AidKind
 from shared.kernel.refusals import Unacceptable
 from shared.kernel.working_days import start_of
 
@@ -181,22 +179,6 @@ def content(submission: Submission, files: Sequence[str] = ()) -> dict[str, Any]
             "files": list(files),
         }
     )
-
-
-def findable(content: Mapping[str, Any]) -> list[tuple[AidKind, str]]:
-    """Return the texts of a submission's content by which its resident is found."""
-    resident = content.get("resident", {})
-    address = resident.get("address", {})
-    texts = [
-        (AidKind.NAME, resident.get("name")),
-        (AidKind.EMAIL, resident.get("email")),
-        (AidKind.PHONE, resident.get("phone")),
-        (AidKind.POSTCODE, address.get("postcode")),
-        (AidKind.UPRN, address.get("uprn")),
-    ]
-    if address.get("lines") and address.get("postcode"):
-        texts.append((AidKind.ADDRESS, finding_aids.address(address["lines"][0], address["postcode"])))
-    return [(kind, text) for kind, text in texts if text]
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:

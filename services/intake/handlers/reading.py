@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import repository
-from services.intake.domain import submission as submissions
+from services.intake.domain import findable
 from services.intake.domain.triage import RecordsErased
 from services.intake.domain.triaged import Triaged
 from services.intake.handlers.resources import Resources
@@ -28,6 +28,8 @@ class Status:
     kept: Kept
     tracked: Tracked
     triaged: Triaged
+    sequence: int
+    """Of the latest event that `triaged` rests on: what may be decided upon."""
     complaints_beside: Sequence[str]
 
 
@@ -49,7 +51,13 @@ async def status(resources: Resources, reference: str, principal: Principal) -> 
         if kept is None or tracked is None:
             raise NotFound(UNKNOWN)
         beside = await repository.complaints_beside(connection, kept.landlord, reference)
-    return Status(kept=kept, tracked=tracked, triaged=repository.fold(events), complaints_beside=beside)
+    return Status(
+        kept=kept,
+        tracked=tracked,
+        triaged=repository.fold(events),
+        sequence=events[-1].sequence,
+        complaints_beside=beside,
+    )
 
 
 async def contact(resources: Resources, reference: str, principal: Principal) -> Said:
@@ -65,7 +73,7 @@ async def content(resources: Resources, reference: str, principal: Principal) ->
 async def finding_aids(resources: Resources, reference: str, principal: Principal) -> list[tuple[AidKind, str]]:
     """Return hashes by which the resident is found; none once erased. The read is recorded. Raises NotFound."""
     async with _recorded(resources, reference, principal, "finding_aids") as (_, kept):
-        texts = submissions.findable(kept.content or {})
+        texts = findable.texts_of(kept.content or {})
     return [(kind, each) for kind, text in texts for each in hashes(kind, text, resources.secret)]
 
 

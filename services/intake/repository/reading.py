@@ -30,16 +30,13 @@ class Kept:
     tracking_secret: str
     beside: str | None
     erased_on: date | None
-    sequence: int
-    """How many events its stream has."""
 
 
 _FIND: Final = text("""
-SELECT submission.reference, submission.landlord, kind, channel, received_at, logged_at, service, source_system,
-       content, tracking_secret, beside, erased_on, stream.sequence
-FROM submission JOIN stream ON stream.stream = submission.reference
-WHERE submission.reference = :reference
-  AND (:everywhere OR submission.landlord = ANY(CAST(:landlords AS text[])))
+SELECT reference, landlord, kind, channel, received_at, logged_at, service, source_system, content, tracking_secret,
+       beside, erased_on
+FROM submission
+WHERE reference = :reference AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
 """)
 _RECORD_ACCESS: Final = text("""
 INSERT INTO personal_data_access (id, landlord, reference, what, actor, accessed_at)
