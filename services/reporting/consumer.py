@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting import projections
+from services.reporting.projections import asides, letters, steps, submissions, waiting
 from services.reporting.repository import batches
 from services.reporting.repository.batches import Batch
 from shared.events import cases, intake, notifications
@@ -16,24 +16,44 @@ from shared.platform.received import Received
 
 NAME: Final = "reporting"
 HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
-    intake.SubmissionReceived: projections.submission_received,
-    intake.CorrespondenceReceived: projections.correspondence_received,
-    cases.ComplaintLogged: projections.complaint_logged,
-    cases.CaseAssigned: projections.case_assigned,
-    cases.ComplaintDefined: projections.complaint_defined,
-    cases.AcknowledgementApproved: projections.acknowledgement_approved,
-    cases.ComplaintAcknowledged: projections.complaint_acknowledged,
-    cases.ResponseApproved: projections.response_approved,
-    cases.ComplaintResponded: projections.complaint_responded,
-    cases.CorrespondenceAdded: projections.correspondence_added,
-    cases.ProofOfSendingRecorded: projections.proof_of_sending_recorded,
-    cases.SendingFailureRecorded: projections.sending_failure_recorded,
-    cases.DeadlineMissed: projections.deadline_missed,
-    cases.CaseClosed: projections.case_closed,
-    notifications.LetterPlanned: projections.letter_planned,
-    notifications.LetterSent: projections.letter_sent,
-    notifications.LetterFailed: projections.letter_failed,
-    notifications.LetterInDoubt: projections.letter_in_doubt,
+    intake.SubmissionReceived: submissions.submission_received,
+    intake.CorrespondenceReceived: submissions.correspondence_received,
+    intake.KindCorrected: submissions.kind_corrected,
+    intake.SubmissionErased: submissions.submission_erased,
+    cases.ComplaintLogged: steps.complaint_logged,
+    cases.CaseAssigned: steps.case_assigned,
+    cases.ComplaintDefined: steps.complaint_defined,
+    cases.AcknowledgementApproved: steps.acknowledgement_approved,
+    cases.ComplaintAcknowledged: steps.complaint_acknowledged,
+    cases.ResponseApproved: steps.response_approved,
+    cases.ComplaintResponded: steps.complaint_responded,
+    cases.EscalationRequested: steps.escalation_requested,
+    cases.PartsEscalated: steps.parts_escalated,
+    cases.CaseClosed: steps.case_closed,
+    cases.AcceptanceDirected: steps.acceptance_directed,
+    cases.ExtensionProposed: asides.extension_proposed,
+    cases.ExtensionDeclined: asides.extension_declined,
+    cases.ResponseExtended: asides.response_extended,
+    cases.UpdatesAgreed: asides.noted,
+    cases.ProgressUpdateSent: asides.progress_update_sent,
+    cases.WaitingBegun: waiting.waiting_begun,
+    cases.WaitingEnded: waiting.waiting_ended,
+    cases.RefusalDeclined: asides.refusal_declined,
+    cases.RefusalApproved: asides.refusal_approved,
+    cases.DiscretionUsed: asides.discretion_used,
+    cases.ComplaintNotAccepted: asides.complaint_not_accepted,
+    cases.EscalationNotAccepted: asides.escalation_not_accepted,
+    cases.DeadlineMissed: asides.deadline_missed,
+    cases.LatenessExplained: asides.lateness_explained,
+    cases.DeadlineRecomputed: asides.deadline_recomputed,
+    cases.CorrespondenceAdded: asides.correspondence_added,
+    cases.ProofOfSendingRecorded: asides.proof_of_sending_recorded,
+    cases.SendingFailureRecorded: asides.sending_failure_recorded,
+    cases.PersonalDataErased: asides.personal_data_erased,
+    notifications.LetterPlanned: letters.letter_planned,
+    notifications.LetterSent: letters.letter_sent,
+    notifications.LetterFailed: letters.letter_failed,
+    notifications.LetterInDoubt: letters.letter_in_doubt,
 }
 IGNORED: Final[dict[type[Event], str]] = {
     intake.MessageSetAside: "concerns no case yet: intake shows it to a person",
@@ -41,10 +61,14 @@ IGNORED: Final[dict[type[Event], str]] = {
     intake.ChoiceToComplainOffered: "no figure counts offers yet",
     intake.ChoiceToComplainAnswered: "no figure counts answers yet",
     intake.HowToComplainOwed: "no figure counts signposts yet",
-    intake.KindCorrected: "figures of complaints follow from what cases logs and ends",
     intake.ContactClosed: "no figure counts closed contacts yet",
-    intake.SubmissionErased: "statistics stay when records are erased",
     cases.DeadlineApproaching: "a warning to the officer; no figure counts warnings",
+    **dict.fromkeys(
+        (cases.ClarificationRequested, cases.ClarificationReceived), "a question to the resident stops no clock"
+    ),
+    cases.ExtensionApproved: "holds, and counts, when the resident has been told",
+    cases.ProgressUpdateApproved: "counts when it has been sent",
+    cases.RefusalProposed: "counts when the resident has been told, or when it is declined",
     **dict.fromkeys(
         (
             cases.AdjustmentAgreed,

@@ -6,10 +6,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from services.reporting.domain.facts import Status
 from services.reporting.domain.measures import Unit
+from services.reporting.domain.stages import StageFinding, Status
 from services.reporting.repository.exports import Filters
-from shared.events.cases import ClosingReason, Edition
+from shared.events.cases import ClosingReason, Edition, Ground, Party, WaitingFor
 from shared.events.intake import Channel, SubmissionKind
 
 EARLIEST: Final = date(2015, 1, 1)
@@ -49,6 +49,8 @@ class ClockFilter(StrEnum):
     IN_TIME = "in_time"
     LATE = "late"
     OVERDUE = "overdue"
+    ENDED = "ended"
+    NOT_TIMED = "not_timed"
 
 
 class CasesQuery(BaseModel):
@@ -75,37 +77,51 @@ class CasesQuery(BaseModel):
     service: Code | None = None
     without_service: Annotated[bool, Field(description="Only cases for which no service was given.")] = False
     channel: Channel | None = None
+    edition: Edition | None = None
+    closing_reason: ClosingReason | None = None
+    waiting_for: WaitingFor | None = None
+    escalated: Annotated[bool | None, Field(description="Whether stage 2 was asked for.")] = None
+    at_stage: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=3,
+            description="The stage that `entered_...`, `acknowledgement`, `response`, `extended`, `finding` and"
+            " `refusal_ground` ask about. Cases that never entered it are left out.",
+        ),
+    ] = 1
+    entered_from: Annotated[Day | None, Field(description="First day on which the stage was entered.")] = None
+    entered_to: Annotated[Day | None, Field(description="Last day on which the stage was entered.")] = None
     acknowledgement: ClockFilter | None = None
     response: ClockFilter | None = None
+    extended: bool | None = None
+    finding: StageFinding | None = None
+    refusal_ground: Ground | None = None
     format: Annotated[Literal["json", "csv"] | None, Field(description="Wins over the Accept header.")] = None
     cursor: Annotated[str | None, Field(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")] = None
     limit: Annotated[int, Field(ge=1, le=MOST_CASES, description="Cases on a page of JSON.")] = 200
 
-    @field_validator("received_to")
+    @field_validator("received_to", "entered_to")
     @classmethod
-    def _after_from(cls, received_to: date | None, info: ValidationInfo) -> date | None:
-        received_from = info.data.get("received_from")
-        if received_to is not None and received_from is not None and received_to < received_from:
+    def _after_from(cls, last: date | None, info: ValidationInfo) -> date | None:
+        first = info.data.get(str(info.field_name).replace("_to", "_from"))
+        if last is not None and first is not None and last < first:
             raise ValueError("The period ends before it begins.")
-        return received_to
+        return last
 
     def filters(self) -> Filters:
-        return Filters(
-            received_from=self.received_from,
-            received_to=self.received_to,
-            updated_since=self.updated_since,
-            status=self.status,
-            open=self.open,
-            service=self.service,
-            without_service=self.without_service,
-            channel=self.channel,
-            acknowledgement=self.acknowledgement,
-            response=self.response,
-        )
+        asked = self.model_dump(exclude={"landlord", "format", "cursor", "limit"})
+        return Filters(**asked)
+
+
+Standing = Literal["running", "in_time", "late", "ended", "not_timed"]
 
 
 class CaseRow(BaseModel):
-    """One complaint, flat. Dates are days in England; `..._within` count working days."""
+    """One complaint, flat. Dates are days in England; `..._within` count working days.
+
+    What has no prefix and belongs to a stage belongs to stage 1; `stage_2_...` is null where stage 2 was not asked for.
+    """
 
     reference: str
     landlord: str
@@ -113,30 +129,71 @@ class CaseRow(BaseModel):
     service: str | None
     received_at: AwareDatetime
     received_on: date
+    logged_on: date
     edition: Edition
-    acknowledge_by: date
+    imported_from: str | None
     stage: int
     status: Status
-    assigned_on: date | None
-    defined_on: date | None
     parts: int
-    acknowledged_on: date | None
-    acknowledgement: Literal["running", "in_time", "late"]
-    acknowledged_within: int | None
-    respond_by: date | None
-    responded_on: date | None
-    response: Literal["running", "in_time", "late"]
-    responded_within: int | None
-    upheld_parts: int
-    partly_upheld_parts: int
-    not_upheld_parts: int
+    waiting_for: WaitingFor | None
+    waiting_since: date | None
+    waited: int
+    updates_sent: int
+    updates_missed: int
     actions: int
     correspondence: int
     letters_sent: int
     letters_failed: int
     deadlines_missed: int
+    deadlines_recomputed: int
+    discretion_used_on: date | None
     closed_on: date | None
     closing_reason: ClosingReason | None
+    erased_on: date | None
+    assigned_on: date | None
+    defined_on: date | None
+    acknowledge_by: date | None
+    acknowledged_on: date | None
+    acknowledgement: Standing
+    acknowledged_within: int | None
+    first_respond_by: date | None
+    respond_by: date | None
+    extensions: int
+    extensions_beyond_cap: int
+    extensions_told_late: int
+    responded_on: date | None
+    response: Standing
+    responded_within: int | None
+    finding: StageFinding | None
+    upheld_parts: int
+    partly_upheld_parts: int
+    not_upheld_parts: int
+    refusal_ground: Ground | None
+    refused_on: date | None
+    directed_on: date | None
+    stage_2_requested_on: date | None
+    stage_2_requested_by: Party | None
+    stage_2_assigned_on: date | None
+    stage_2_defined_on: date | None
+    stage_2_acknowledge_by: date | None
+    stage_2_acknowledged_on: date | None
+    stage_2_acknowledgement: Standing | None
+    stage_2_acknowledged_within: int | None
+    stage_2_first_respond_by: date | None
+    stage_2_respond_by: date | None
+    stage_2_extensions: int | None
+    stage_2_extensions_beyond_cap: int | None
+    stage_2_extensions_told_late: int | None
+    stage_2_responded_on: date | None
+    stage_2_response: Standing | None
+    stage_2_responded_within: int | None
+    stage_2_finding: StageFinding | None
+    stage_2_upheld_parts: int | None
+    stage_2_partly_upheld_parts: int | None
+    stage_2_not_upheld_parts: int | None
+    stage_2_refusal_ground: Ground | None
+    stage_2_refused_on: date | None
+    stage_2_directed_on: date | None
     sequence: int
     updated_at: AwareDatetime
 
@@ -158,13 +215,15 @@ class FigureView(BaseModel):
 
 
 class ClockView(BaseModel):
-    """Complaints by how their clock stands; the four add up to `received`."""
+    """Complaints by how their clock stands; the five add up to `received`."""
 
     in_time: int
     late: int
     overdue: int
     """Late and still open."""
     running: int
+    ended: int
+    """Not awaited any more and not late, or not timed by the edition."""
 
 
 class GroupView(BaseModel):
@@ -177,6 +236,62 @@ class GroupView(BaseModel):
     open: int
     acknowledgement: ClockView
     response: ClockView
+    cases: str
+
+
+class DaysView(BaseModel):
+    """How many working days something took; None where it never happened."""
+
+    average: float | None
+    ninetieth: int | None
+    """Nine in ten took at most so many."""
+
+
+class StageView(BaseModel):
+    """What is counted of the complaints that entered a stage in the period: stage 1 by receipt, others by request."""
+
+    stage: int
+    title: str
+    received: int
+    open: int
+    """Not closed yet."""
+    acknowledgement: ClockView
+    response: ClockView
+    extended: int
+    extended_beyond_cap: int
+    extended_too_late: int
+    """Told after the date had passed: such an extension does not move it."""
+    days_to_acknowledge: DaysView
+    days_to_respond: DaysView
+    responded: int
+    upheld: int
+    partly_upheld: int
+    not_upheld: int
+    escalated: int
+    """Asked to be taken to the next stage."""
+    directed: int
+    """Accepted because the Ombudsman said so."""
+    discretion_used: int
+    """Accepted although late."""
+    cases: str
+
+
+class CountView(BaseModel):
+    """How many there are of something."""
+
+    key: str
+    title: str
+    count: int
+    cases: str | None = None
+
+
+class RefusalView(BaseModel):
+    """How many of the complaints that entered a stage in the period were not accepted on a ground."""
+
+    stage: int
+    ground: Ground
+    title: str
+    complaints: int
     cases: str
 
 
@@ -198,10 +313,19 @@ class Report(BaseModel):
     service: str | None
     as_at: AwareDatetime
     figures: list[FigureView]
+    by_stage: list[StageView]
     by_month: list[GroupView]
     by_channel: list[GroupView]
     by_service: list[GroupView]
-    by_stage: list[GroupView]
+    ends: list[CountView]
+    """How the complaints received in the period ended."""
+    refusals: list[RefusalView]
+    missed: list[CountView]
+    """Deadlines missed that were due in the period, by clock; a missed update is one of its own."""
+    lateness: list[CountView]
+    """The same, by the cause on record."""
+    waiting: list[CountView]
+    """Complaints received in the period that wait for somebody now; no clock stands still for it."""
     contacts: list[ContactView]
 
     model_config = ConfigDict(populate_by_name=True)
@@ -210,7 +334,9 @@ class Report(BaseModel):
 class FindingView(BaseModel):
     """Something that should have happened by now and did not."""
 
-    kind: Literal["deadline_not_noticed", "letter_not_sent", "letter_in_doubt", "complaint_not_logged"]
+    kind: Literal[
+        "deadline_not_noticed", "no_clock_running", "letter_not_sent", "letter_in_doubt", "complaint_not_logged"
+    ]
     title: str
     count: int
     oldest: AwareDatetime

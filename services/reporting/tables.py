@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     Column,
     Date,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
 )
 
+from services.reporting.domain.months import StageCounts
 from shared.platform import consumer
 
 metadata = MetaData()
@@ -47,6 +49,7 @@ submission_fact = Table(
     Column("represented", Boolean, nullable=False),
     Column("attachments", Integer, nullable=False),
     Column("correspondence", Integer, nullable=False),
+    Column("erased_on", Date),
     _updated_at(),
     comment="What came in, from intake's events.",
 )
@@ -64,64 +67,128 @@ case_fact = Table(
     Column("service", Text),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("received_on", Date, nullable=False),
+    Column("logged_on", Date, nullable=False),
     Column("edition", Text, nullable=False),
-    Column("acknowledge_by", Date, nullable=False),
+    Column("imported_from", Text, comment="The system that the history was taken over from."),
     Column("stage", SmallInteger, nullable=False),
     Column("status", Text, nullable=False),
-    Column("assigned_on", Date),
-    Column("defined_on", Date),
     Column("parts", SmallInteger, nullable=False),
-    Column("acknowledged_on", Date),
-    Column("acknowledgement", Text, nullable=False, comment="running, in_time or late: see domain/measures.py"),
-    Column("acknowledged_within", SmallInteger, comment="Working days after receipt."),
-    Column("respond_by", Date, comment="Null until the acknowledgement is sent: the clock does not run before."),
-    Column("responded_on", Date),
-    Column("response", Text, nullable=False, comment="running, in_time or late"),
-    Column("responded_within", SmallInteger, comment="Working days after the acknowledgement."),
-    Column("upheld_parts", SmallInteger, nullable=False),
-    Column("partly_upheld_parts", SmallInteger, nullable=False),
-    Column("not_upheld_parts", SmallInteger, nullable=False),
+    Column("waiting_for", Text),
+    Column("waiting_since", Date),
+    Column("waited", SmallInteger, nullable=False, comment="Working days of waits that are over. No date moved."),
+    Column("updates_sent", SmallInteger, nullable=False),
+    Column("updates_missed", SmallInteger, nullable=False, comment="Each breaks what was agreed with the resident."),
     Column("actions", SmallInteger, nullable=False),
     Column("correspondence", Integer, nullable=False),
     Column("letters_sent", Integer, nullable=False),
     Column("letters_failed", Integer, nullable=False),
     Column("deadlines_missed", SmallInteger, nullable=False),
+    Column("deadlines_recomputed", SmallInteger, nullable=False),
+    Column("discretion_used_on", Date),
     Column("closed_on", Date),
     Column("closing_reason", Text),
+    Column("erased_on", Date, comment="What was personal went from the owners' records; these facts never held any."),
     Column("sequence", Integer, nullable=False, comment="The newest event of the case that is counted here."),
     _updated_at(),
-    comment="One row for each complaint, wide and flat for BI tools, from cases' events.",
+    comment="One row for each complaint, from cases' events.",
     # A case is written many times: with room on its page, and no index on what changes, a new version needs no index.
     postgresql_with={"fillfactor": 70},
 )
 Index("case_fact_received", case_fact.c.landlord, case_fact.c.received_on)
+Index("case_fact_waiting", case_fact.c.landlord, postgresql_where=case_fact.c.waiting_for.is_not(None))
+
+stage_fact = Table(
+    "stage_fact",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("stage", SmallInteger, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("entered_on", Date, nullable=False, comment="Stage 1: the receipt. Later: the latest request for it."),
+    Column("requested_by", Text),
+    Column("escalated_parts", ARRAY(SmallInteger), nullable=False, comment="At stage 1 none: it is about all of them."),
+    Column("assigned_on", Date),
+    Column("defined_on", Date),
+    Column("acknowledge_from", Date),
+    Column("acknowledge_by", Date),
+    Column("acknowledged_on", Date),
+    Column("acknowledgement", Text, nullable=False, comment="How its clock stands: see domain/outcomes.py."),
+    Column("acknowledged_within", SmallInteger, comment="Working days after its clock started."),
+    Column("respond_from", Date, comment="The acknowledgement; under the edition of 2022 the logging or the request."),
+    Column("first_respond_by", Date, comment="Before any extension."),
+    Column("respond_by", Date, comment="Null until its clock runs. An extension told too late does not move it."),
+    Column("extensions", SmallInteger, nullable=False, comment="Those of which the resident was told."),
+    Column("extensions_beyond_cap", SmallInteger, nullable=False),
+    Column("extensions_told_late", SmallInteger, nullable=False),
+    Column("extensions_declined", SmallInteger, nullable=False),
+    Column("proposed_extension", SmallInteger, comment="The number of the latest that lay beyond the cap."),
+    Column("responded_on", Date),
+    Column("response", Text, nullable=False),
+    Column("responded_within", SmallInteger, comment="Working days after its clock started."),
+    Column("finding", Text, comment="On the whole: partly_upheld unless all parts were alike."),
+    Column("upheld_parts", SmallInteger, nullable=False),
+    Column("partly_upheld_parts", SmallInteger, nullable=False),
+    Column("not_upheld_parts", SmallInteger, nullable=False),
+    Column("refusal_ground", Text, comment="Stays when acceptance is directed, or stage 2 is asked for again."),
+    Column("refused_on", Date),
+    Column("refusals_declined", SmallInteger, nullable=False),
+    Column("directed_on", Date, comment="When the Ombudsman directed that it be accepted."),
+    Column("closed_before", Date, comment="The close that the request undid; it holds again if that is refused."),
+    Column("escalated_on", Date, comment="When the next stage was asked for."),
+    Column("ended_on", Date),
+    _updated_at(),
+    comment="One row for each stage of each complaint, from cases' events.",
+    postgresql_with={"fillfactor": 70},
+)
+Index("stage_fact_entered", stage_fact.c.landlord, stage_fact.c.entered_on)
 Index(
-    "case_fact_open",
-    case_fact.c.landlord,
-    case_fact.c.received_on,
-    postgresql_where=case_fact.c.closed_on.is_(None),
+    "stage_fact_running",
+    stage_fact.c.landlord,
+    stage_fact.c.entered_on,
+    postgresql_where=stage_fact.c.response == "running",
+)
+Index(
+    "stage_fact_refused",
+    stage_fact.c.landlord,
+    stage_fact.c.entered_on,
+    postgresql_where=stage_fact.c.refusal_ground.is_not(None),
 )
 
 deadline_fact = Table(
     "deadline_fact",
     metadata,
     Column("reference", Text, primary_key=True),
-    Column("clock", Text, primary_key=True),
+    Column("clock", Text, primary_key=True, comment="Its kind, and its number where a case has several: action:3."),
     Column("landlord", Text, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("stage", SmallInteger, nullable=False),
     Column("counted_from", Date, nullable=False),
     Column("due_on", Date, nullable=False),
+    Column("due_at", DateTime(timezone=True), comment="The moment, where hours count."),
+    Column("edition", Text, nullable=False),
+    Column("generation", SmallInteger, nullable=False, comment="Counts up when the date was counted anew."),
     Column("met_on", Date),
+    Column("ended_on", Date, comment="When it was not awaited any more."),
     Column(
         "missed_on", Date, comment="When cases recorded that the clock ran out; the watchdog asks where it did not."
     ),
+    Column("times_missed", SmallInteger, nullable=False, comment="More than once where the clock was started again."),
+    Column("lateness", Text, comment="The cause on record."),
     _updated_at(),
     comment="Each clock of each case, from cases' events.",
 )
 Index(
     "deadline_fact_unnoticed",
     deadline_fact.c.due_on,
-    postgresql_where=deadline_fact.c.met_on.is_(None) & deadline_fact.c.missed_on.is_(None),
+    postgresql_where=deadline_fact.c.met_on.is_(None)
+    & deadline_fact.c.ended_on.is_(None)
+    & deadline_fact.c.missed_on.is_(None),
+)
+Index(
+    "deadline_fact_missed",
+    deadline_fact.c.landlord,
+    deadline_fact.c.due_on,
+    postgresql_where=deadline_fact.c.times_missed > 0,
 )
 
 letter_fact = Table(
@@ -147,21 +214,16 @@ Index(
     postgresql_where=letter_fact.c.sent_at.is_(None) & letter_fact.c.failed_at.is_(None),
 )
 
-case_month = Table(
-    "case_month",
+stage_month = Table(
+    "stage_month",
     metadata,
     Column("landlord", Text, primary_key=True),
-    Column("month", Date, primary_key=True),
+    Column("month", Date, primary_key=True, comment="The month in which the stage was entered."),
     Column("service", Text, primary_key=True, comment="Empty where no service was given."),
     Column("channel", Text, primary_key=True),
     Column("stage", SmallInteger, primary_key=True),
-    Column("received", Integer, nullable=False),
-    Column("open", Integer, nullable=False),
-    Column("acknowledged_in_time", Integer, nullable=False),
-    Column("acknowledged_late", Integer, nullable=False),
-    Column("responded_in_time", Integer, nullable=False),
-    Column("responded_late", Integer, nullable=False),
-    comment="Complaints by the month of their receipt: the sum of case_fact, kept up to date with it.",
+    *(Column(name, Integer, nullable=False) for name in StageCounts._fields),
+    comment="Stages by the month in which they were entered: the sum of stage_fact, kept up to date with it.",
 )
 days_month = Table(
     "days_month",
@@ -173,7 +235,7 @@ days_month = Table(
     Column("step", Text, primary_key=True, comment="acknowledge or respond"),
     Column("working_days", SmallInteger, primary_key=True),
     Column("cases", Integer, nullable=False),
-    comment="How many complaints of a month took how many working days: averages and percentiles come from here.",
+    comment="How many stages of a month took how many working days: averages and percentiles come from here.",
 )
 submission_month = Table(
     "submission_month",
@@ -187,5 +249,5 @@ submission_month = Table(
     comment="Everything that came in, by the month of its receipt and what it was taken for.",
 )
 
-FACTS: Final = (submission_fact, case_fact, deadline_fact, letter_fact)
-MONTHS: Final = (case_month, days_month, submission_month)
+FACTS: Final = (submission_fact, case_fact, stage_fact, deadline_fact, letter_fact)
+MONTHS: Final = (stage_month, days_month, submission_month)

@@ -20,19 +20,18 @@ SECONDS: Final = 10
 FACTS: Final = 1_000_000
 
 _FILL: Final = """
-INSERT INTO case_fact (reference, landlord, channel, service, received_at, received_on, edition, acknowledge_by, stage,
-    status, parts, acknowledgement, acknowledged_within, response, responded_within, upheld_parts, partly_upheld_parts,
-    not_upheld_parts, actions, correspondence, letters_sent, letters_failed, deadlines_missed, sequence)
-SELECT 'PR-' || number, 'landlord-' || number % 20, (ARRAY['web', 'phone', 'email', 'letter'])[1 + number % 4],
-    (ARRAY['repairs', 'heating', 'tenancy', 'damp_and_mould'])[1 + number / 7 % 4], received, received, 'hos_2024',
-    received + 7, 1, 'closed', 1, CASE WHEN number % 9 = 0 THEN 'late' ELSE 'in_time' END, number % 6,
-    CASE WHEN number % 11 = 0 THEN 'late' ELSE 'in_time' END, number % 12, 1, 0, 0, 0, 0, 3, 0, 0, 8
+INSERT INTO stage_fact (reference, stage, landlord, channel, entered_on, escalated_parts, acknowledge_by,
+    acknowledgement, acknowledged_within, extensions, extensions_beyond_cap, extensions_told_late, extensions_declined,
+    response, responded_within, upheld_parts, partly_upheld_parts, not_upheld_parts, refusals_declined)
+SELECT 'PR-' || number, 1, 'landlord-' || number % 20, (ARRAY['web', 'phone', 'email', 'letter'])[1 + number % 4],
+    received, '{}', received + 7, CASE WHEN number % 9 = 0 THEN 'late' ELSE 'in_time' END, number % 6, 0, 0, 0, 0,
+    CASE WHEN number % 11 = 0 THEN 'late' ELSE 'in_time' END, number % 12, 1, 0, 0, 0
 FROM generate_series(1, $1::int) AS number, LATERAL (SELECT date '2023-04-01' + number % 1200 AS received) AS day
 """
 _REPORT: Final = """
-SELECT date_trunc('month', received_on), landlord, service, channel, count(*),
+SELECT date_trunc('month', entered_on), landlord, stage, channel, count(*),
     count(*) FILTER (WHERE response = 'in_time'), avg(responded_within)
-FROM case_fact GROUP BY 1, 2, 3, 4
+FROM stage_fact GROUP BY 1, 2, 3, 4
 """
 
 
@@ -73,7 +72,7 @@ async def _with_facts(cluster: EmbeddedPostgres) -> asyncpg.Connection:
     """Fill reporting's facts; return a connection to read them with."""
     connection = await relay.connect(await servers.service_database(cluster, "reporting"))
     await connection.execute(_FILL, FACTS, timeout=300)
-    await connection.execute("VACUUM ANALYZE case_fact", timeout=300)
+    await connection.execute("VACUUM ANALYZE stage_fact", timeout=300)
     return connection
 
 

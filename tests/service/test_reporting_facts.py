@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from services.reporting import tables
-from services.reporting.domain.facts import CaseFact, DeadlineFact, LetterFact, SubmissionFact
+from services.reporting.domain.facts import DeadlineFact, LetterFact, SubmissionFact
+from services.reporting.domain.stages import CaseFact, StageFact
 from services.reporting.repository import statements
 from shared.events.cases import ClockKind, Finding
 from shared.events.intake import Channel
@@ -29,11 +30,17 @@ def an_answered_complaint() -> Story:
     return story.acknowledged("2026-12-30").responded("2027-01-14", Finding.PARTLY_UPHELD).closed("2027-01-15")
 
 
+def known(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows without what is null, nought or empty."""
+    return [{name: value for name, value in row.items() if value} for row in rows]
+
+
 @pytest.mark.parametrize(
     ("fact", "table"),
     [
         (SubmissionFact, tables.submission_fact),
         (CaseFact, tables.case_fact),
+        (StageFact, tables.stage_fact),
         (DeadlineFact, tables.deadline_fact),
         (LetterFact, tables.letter_fact),
     ],
@@ -42,11 +49,11 @@ def test_a_fact_has_the_columns_of_its_table_in_their_order(fact: Any, table: An
     assert [field.name for field in fields(fact)] == statements.written(table)
 
 
-async def test_a_case_is_told_in_one_row(reporting: Reporting) -> None:
+async def test_a_case_is_told_in_a_row_and_each_stage_in_one_of_its_own(reporting: Reporting) -> None:
     """Received on Friday 18 December 2026: acknowledge by Tuesday 29 December, over two bank holidays (Code 6.2)."""
     await reporting.hears(an_answered_complaint())
 
-    assert await reporting.rows("case_fact") == [
+    assert known(await reporting.rows("case_fact")) == [
         {
             "reference": "PR-0000-0001",
             "landlord": "demo",
@@ -54,31 +61,41 @@ async def test_a_case_is_told_in_one_row(reporting: Reporting) -> None:
             "service": "repairs",
             "received_at": "2026-12-18T12:00:00+00:00",
             "received_on": "2026-12-18",
+            "logged_on": "2026-12-18",
             "edition": "hos_2024",
-            "acknowledge_by": "2026-12-29",
             "stage": 1,
             "status": "closed",
+            "parts": 1,
+            "letters_sent": 2,
+            "deadlines_missed": 1,
+            "closed_on": "2027-01-15",
+            "closing_reason": "answered",
+            "sequence": 11,
+        }
+    ]
+    assert known(await reporting.rows("stage_fact")) == [
+        {
+            "reference": "PR-0000-0001",
+            "stage": 1,
+            "landlord": "demo",
+            "channel": "phone",
+            "entered_on": "2026-12-18",
             "assigned_on": "2026-12-30",
             "defined_on": "2026-12-30",
-            "parts": 1,
+            "acknowledge_from": "2026-12-18",
+            "acknowledge_by": "2026-12-29",
             "acknowledged_on": "2026-12-30",
             "acknowledgement": "late",
             "acknowledged_within": 6,
+            "respond_from": "2026-12-30",
+            "first_respond_by": "2027-01-14",
             "respond_by": "2027-01-14",
             "responded_on": "2027-01-14",
             "response": "in_time",
             "responded_within": 10,
-            "upheld_parts": 0,
+            "finding": "partly_upheld",
             "partly_upheld_parts": 1,
-            "not_upheld_parts": 0,
-            "actions": 0,
-            "correspondence": 0,
-            "letters_sent": 2,
-            "letters_failed": 0,
-            "deadlines_missed": 1,
-            "closed_on": "2027-01-15",
-            "closing_reason": "answered",
-            "sequence": 10,
+            "ended_on": "2027-01-14",
         }
     ]
 
@@ -137,7 +154,7 @@ async def test_months_are_the_sum_of_the_facts(reporting: Reporting) -> None:
     other = Story("PR-0000-0002", "2026-12-01", channel=Channel.PHONE).logged()
     await reporting.hears(an_answered_complaint(), other)
 
-    months = await reporting.rows("case_month")
+    months = await reporting.rows("stage_month")
     days = {(row["step"], row["working_days"]): row["cases"] for row in await reporting.rows("days_month")}
     assert [(row["month"], row["received"], row["open"], row["acknowledged_late"]) for row in months] == [
         ("2026-12-01", 2, 1, 1)

@@ -71,10 +71,16 @@ async def test_every_measure_is_computed_from_the_events(reporting: Reporting) -
         "acknowledgement_overdue": 1,
         "responded_in_time": 50,
         "response_overdue": 0,
+        "extended": 0,
         "average_days_to_acknowledge": 5.5,
         "ninetieth_days_to_acknowledge": 7,
         "average_days_to_respond": 10,
         "ninetieth_days_to_respond": 12,
+        "escalated": 0,
+        "stage_2_received": 0,
+        "stage_2_acknowledged_in_time": None,
+        "stage_2_responded_in_time": None,
+        "stage_2_response_overdue": 0,
     }
 
 
@@ -101,9 +107,11 @@ async def test_clocks_of_a_group_add_up_to_the_complaints_received(reporting: Re
     body = await report(reporting)
 
     assert [group["acknowledgement"] for group in body["by_stage"]] == [
-        {"in_time": 1, "late": 1, "overdue": 1, "running": 1}
+        {"in_time": 1, "late": 1, "overdue": 1, "running": 1, "ended": 0}
     ]
-    assert [group["response"] for group in body["by_stage"]] == [{"in_time": 1, "late": 1, "overdue": 0, "running": 2}]
+    assert [group["response"] for group in body["by_stage"]] == [
+        {"in_time": 1, "late": 1, "overdue": 0, "running": 2, "ended": 0}
+    ]
 
 
 async def test_service_requests_are_counted_apart_from_complaints(reporting: Reporting) -> None:

@@ -94,7 +94,7 @@ async def test_events_too_young_for_the_feed_are_read_stream_by_stream(house: Ho
 async def test_a_wrong_row_is_named_and_put_right(house: House) -> None:
     await house.lives_through(a_long_complaint(), a_short_complaint(), long_ago=True)
     before = await house.reporting.everything()
-    await house.reporting.execute("UPDATE case_fact SET acknowledgement = 'late' WHERE reference = 'PR-0000-0001'")
+    await house.reporting.execute("UPDATE case_fact SET status = 'logged' WHERE reference = 'PR-0000-0001'")
     await house.reporting.execute("DELETE FROM letter_fact")
 
     report = await house.rebuild()
@@ -114,7 +114,8 @@ async def test_events_that_live_never_heard_of_are_in_the_rebuilt_tables(house: 
 
     assert [row["reference"] for row in await house.reporting.rows("case_fact")] == ["PR-0000-0001"]
     assert {each.table for each in report.differences} == {
-        "submission_fact", "case_fact", "deadline_fact", "letter_fact", "case_month", "days_month", "submission_month",
+        "submission_fact", "case_fact", "stage_fact", "deadline_fact", "letter_fact",
+        "stage_month", "days_month", "submission_month",
     }  # fmt: skip
 
 
@@ -126,8 +127,8 @@ async def test_the_live_consumer_goes_on_after_a_rebuild_and_counts_nothing_twic
     await house.reporting.hears(begun)
     await house.lives_through(begun.defined("2026-12-03").acknowledged("2026-12-04"), long_ago=False)
 
-    assert [row["acknowledged_on"] for row in await house.reporting.rows("case_fact")] == ["2026-12-04"]
-    assert [row["received"] for row in await house.reporting.rows("case_month")] == [1]
+    assert [row["acknowledged_on"] for row in await house.reporting.rows("stage_fact")] == ["2026-12-04"]
+    assert [row["received"] for row in await house.reporting.rows("stage_month")] == [1]
     assert await house.reporting.rows("parked_event") == []
 
 
@@ -165,7 +166,8 @@ async def test_progress_ends_at_what_was_expected(house: House) -> None:
 
 
 async def test_what_cannot_be_applied_is_parked_and_the_rest_is_rebuilt(house: House) -> None:
-    poison = Story("PR-0000-0009", "2026-11-02", landlord="no-such-landlord").logged().acknowledged("2026-11-03")
+    poison = Story("PR-0000-0009", "2026-11-02", landlord="no-such-landlord").logged()
+    poison.defined("2026-11-03").acknowledged("2026-11-03")
     await house.lives_through(a_long_complaint(), poison, long_ago=True)
 
     report = await house.rebuild()

@@ -22,8 +22,8 @@ from tests.support.callers import calling
 from tests.support.clocks import SetClock
 from tests.support.complaints import Story
 
-FACTS = ("submission_fact", "case_fact", "deadline_fact", "letter_fact")
-MONTHS = ("case_month", "days_month", "submission_month")
+FACTS = ("submission_fact", "case_fact", "stage_fact", "deadline_fact", "letter_fact")
+MONTHS = ("stage_month", "days_month", "submission_month")
 
 
 @dataclass(frozen=True, kw_only=True)

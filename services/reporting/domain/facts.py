@@ -1,24 +1,11 @@
 """The facts that reports are made of, one class for each table, and the facts of one batch. No personal data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-from services.reporting.domain.measures import Outcome
+from services.reporting.domain.stages import CaseFact, StageFact
 from shared.kernel.working_days import Calendar
-
-
-class Status(StrEnum):
-    """Where a case stands, in the order of the procedure."""
-
-    LOGGED = "logged"
-    DEFINED = "defined"
-    ACKNOWLEDGEMENT_APPROVED = "acknowledgement_approved"
-    ACKNOWLEDGED = "acknowledged"
-    RESPONSE_APPROVED = "response_approved"
-    RESPONDED = "responded"
-    CLOSED = "closed"
 
 
 @dataclass(slots=True)
@@ -37,43 +24,7 @@ class SubmissionFact:
     represented: bool
     attachments: int
     correspondence: int = 0
-
-
-@dataclass(slots=True)
-class CaseFact:
-    """A complaint and everything that is counted about it. Who handles it is nobody's figure and is left out."""
-
-    reference: str
-    landlord: str
-    channel: str
-    service: str | None
-    received_at: datetime
-    received_on: date
-    edition: str
-    acknowledge_by: date
-    stage: int = 1
-    status: str = Status.LOGGED
-    assigned_on: date | None = None
-    defined_on: date | None = None
-    parts: int = 0
-    acknowledged_on: date | None = None
-    acknowledgement: str = Outcome.RUNNING
-    acknowledged_within: int | None = None
-    respond_by: date | None = None
-    responded_on: date | None = None
-    response: str = Outcome.RUNNING
-    responded_within: int | None = None
-    upheld_parts: int = 0
-    partly_upheld_parts: int = 0
-    not_upheld_parts: int = 0
-    actions: int = 0
-    correspondence: int = 0
-    letters_sent: int = 0
-    letters_failed: int = 0
-    deadlines_missed: int = 0
-    closed_on: date | None = None
-    closing_reason: str | None = None
-    sequence: int = 1
+    erased_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -83,11 +34,22 @@ class DeadlineFact:
     reference: str
     clock: str
     landlord: str
+    kind: str
     stage: int
     counted_from: date
     due_on: date
+    due_at: datetime | None
+    edition: str
+    generation: int = 1
     met_on: date | None = None
+    ended_on: date | None = None
     missed_on: date | None = None
+    times_missed: int = 0
+    lateness: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.met_on is None and self.ended_on is None
 
 
 @dataclass(slots=True)
@@ -114,5 +76,10 @@ class Facts:
         self.calendar_of = calendar_of
         self.submissions: dict[str, SubmissionFact] = {}
         self.cases: dict[str, CaseFact] = {}
-        self.deadlines: dict[tuple[str, str], DeadlineFact] = {}
+        self.stages: dict[str, dict[int, StageFact]] = {}
+        self.deadlines: dict[str, dict[str, DeadlineFact]] = {}
         self.letters: dict[str, LetterFact] = {}
+
+    def each_stage(self) -> Iterator[tuple[CaseFact, StageFact]]:
+        """Return every stage with its case."""
+        return ((self.cases[reference], stage) for reference, of in self.stages.items() for stage in of.values())

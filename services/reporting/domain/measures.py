@@ -1,29 +1,11 @@
-"""The measures: what each figure of a report means, in words and in numbers. The one place that says "in time"."""
+"""The measures: what each figure of a report means, in words. Values are computed in figures.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Final
 
-
-class Outcome(StrEnum):
-    """What became of a clock."""
-
-    RUNNING = "running"
-    IN_TIME = "in_time"
-    LATE = "late"
-
-
-OVERDUE: Final = "overdue"
-"""A clock that still runs although its due date has passed: late and open."""
-
-
-def outcome(due_on: date, met_on: date | None) -> Outcome:
-    """Say whether a clock was met on or before its due date (Code 6.2, 6.3)."""
-    if met_on is None:
-        return Outcome.RUNNING
-    return Outcome.IN_TIME if met_on <= due_on else Outcome.LATE
+from services.reporting.domain.outcomes import OVERDUE, Outcome
 
 
 class Unit(StrEnum):
@@ -43,12 +25,17 @@ class Measure:
     unit: Unit
     cases: Mapping[str, str] = field(default_factory=dict)
     """The filter of the case list that shows the cases behind the figure, beside period, landlord and service."""
+    stage: int = 1
+    """The stage whose entering lies in the period: stage 1 is entered by receipt."""
 
 
 RECEIVED: Final = Measure(
     name="received",
     title="Complaints received",
-    definition="Complaints whose first contact with the landlord, by any channel, lies in the period.",
+    definition=(
+        "Complaints whose first contact with the landlord, by any channel, lies in the period; with those that were"
+        " merged or turned out to be no complaint, which are shown among the ends."
+    ),
     provision="9.7",
     unit=Unit.CASES,
 )
@@ -65,7 +52,8 @@ ACKNOWLEDGED_IN_TIME: Final = Measure(
     title="Acknowledged in time",
     definition=(
         "Complaints whose acknowledgement was sent on or before its due date, as a share of those that were"
-        " acknowledged or whose due date has passed. Complaints still within their time are not counted."
+        " acknowledged or whose due date has passed. Complaints still within their time are not counted, nor those"
+        " that ended within it."
     ),
     provision="6.2",
     unit=Unit.PER_CENT,
@@ -84,7 +72,8 @@ RESPONDED_IN_TIME: Final = Measure(
     title="Responded in time",
     definition=(
         "Complaints whose stage 1 response was sent on or before its due date, which is counted from the day the"
-        " acknowledgement was sent, as a share of those that were answered or whose due date has passed."
+        " acknowledgement was sent, as a share of those that were answered or whose due date has passed. An extension"
+        " counts at its new date if the resident was told before the old one had passed."
     ),
     provision="6.3",
     unit=Unit.PER_CENT,
@@ -93,7 +82,7 @@ RESPONDED_IN_TIME: Final = Measure(
 RESPONSE_OVERDUE: Final = Measure(
     name="response_overdue",
     title="Response late and not sent",
-    definition="Complaints received in the period whose response is due before today and has not been sent.",
+    definition="Complaints received in the period whose stage 1 response is due before today and has not been sent.",
     provision="6.3",
     unit=Unit.CASES,
     cases={"response": OVERDUE},
@@ -133,83 +122,63 @@ NINETIETH_DAYS_TO_RESPOND: Final = Measure(
     unit=Unit.WORKING_DAYS,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """How the clocks of a group of complaints stand; the four add up to the complaints received."""
-
-    in_time: int
-    late: int
-    overdue: int
-    running: int
-
-    @property
-    def decided(self) -> int:
-        """Those of which it can be said whether they were in time."""
-        return self.in_time + self.late + self.overdue
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """The counts of a group of complaints."""
-
-    received: int
-    open: int
-    acknowledgement: Clock
-    response: Clock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A measure's value, with what it is computed from; None where there is nothing to compute it from."""
-
-    measure: Measure
-    numerator: int
-    denominator: int | None
-    value: float | None
-
-
-Days = Mapping[int, int]
-"""How many complaints took how many working days."""
-
-
-def figures(tally: Tally, to_acknowledge: Days, to_respond: Days) -> Sequence[Figure]:
-    """Compute every measure."""
-    return (
-        _count(RECEIVED, tally.received),
-        _count(OPEN, tally.open),
-        _share(ACKNOWLEDGED_IN_TIME, tally.acknowledgement),
-        _count(ACKNOWLEDGEMENT_OVERDUE, tally.acknowledgement.overdue),
-        _share(RESPONDED_IN_TIME, tally.response),
-        _count(RESPONSE_OVERDUE, tally.response.overdue),
-        _average(AVERAGE_DAYS_TO_ACKNOWLEDGE, to_acknowledge),
-        _ninetieth(NINETIETH_DAYS_TO_ACKNOWLEDGE, to_acknowledge),
-        _average(AVERAGE_DAYS_TO_RESPOND, to_respond),
-        _ninetieth(NINETIETH_DAYS_TO_RESPOND, to_respond),
-    )
-
-
-def _count(measure: Measure, cases: int) -> Figure:
-    return Figure(measure=measure, numerator=cases, denominator=None, value=cases)
-
-
-def _share(measure: Measure, clock: Clock) -> Figure:
-    value = round(100 * clock.in_time / clock.decided, 1) if clock.decided else None
-    return Figure(measure=measure, numerator=clock.in_time, denominator=clock.decided, value=value)
-
-
-def _average(measure: Measure, days: Days) -> Figure:
-    total, cases = sum(each * count for each, count in days.items()), sum(days.values())
-    return Figure(measure=measure, numerator=total, denominator=cases, value=round(total / cases, 1) if cases else None)
-
-
-def _ninetieth(measure: Measure, days: Days) -> Figure:
-    """Take the nearest rank: a number of days that a complaint really took."""
-    cases = sum(days.values())
-    reached, value = 0, None
-    for each in sorted(days):
-        reached += days[each]
-        if 10 * reached >= 9 * cases:
-            value = each
-            break
-    return Figure(measure=measure, numerator=reached, denominator=cases, value=value)
+EXTENDED: Final = Measure(
+    name="extended",
+    title="Stage 1 responses extended",
+    definition="Complaints received in the period whose stage 1 response date was extended, and the resident told so.",
+    provision="6.4",
+    unit=Unit.CASES,
+    cases={"extended": "true"},
+)
+ESCALATED: Final = Measure(
+    name="escalated",
+    title="Escalation rate",
+    definition=(
+        "Complaints received in the period that the resident asked to take to stage 2, as a share of those whose"
+        " stage 1 response was sent."
+    ),
+    provision="6.10",
+    unit=Unit.PER_CENT,
+    cases={"escalated": "true"},
+)
+STAGE_2_RECEIVED: Final = Measure(
+    name="stage_2_received",
+    title="Requests for stage 2",
+    definition="Complaints that the resident asked in the period to take to stage 2, whenever they were received.",
+    provision="6.10",
+    unit=Unit.CASES,
+    stage=2,
+)
+STAGE_2_ACKNOWLEDGED_IN_TIME: Final = Measure(
+    name="stage_2_acknowledged_in_time",
+    title="Stage 2 acknowledged in time",
+    definition=(
+        "Requests for stage 2 in the period whose acknowledgement was sent on or before its due date, as a share of"
+        " those that were acknowledged or whose due date has passed. The edition of 2022 sets no date for it."
+    ),
+    provision="6.11",
+    unit=Unit.PER_CENT,
+    cases={"acknowledgement": Outcome.IN_TIME},
+    stage=2,
+)
+STAGE_2_RESPONDED_IN_TIME: Final = Measure(
+    name="stage_2_responded_in_time",
+    title="Stage 2 responded in time",
+    definition=(
+        "Requests for stage 2 in the period whose response was sent on or before its due date, as a share of those"
+        " that were answered or whose due date has passed."
+    ),
+    provision="6.14",
+    unit=Unit.PER_CENT,
+    cases={"response": Outcome.IN_TIME},
+    stage=2,
+)
+STAGE_2_RESPONSE_OVERDUE: Final = Measure(
+    name="stage_2_response_overdue",
+    title="Stage 2 response late and not sent",
+    definition="Requests for stage 2 in the period whose response is due before today and has not been sent.",
+    provision="6.14",
+    unit=Unit.CASES,
+    cases={"response": OVERDUE},
+    stage=2,
+)

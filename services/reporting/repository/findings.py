@@ -8,11 +8,15 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.reporting.domain.clocks import STATUTORY
 from shared.kernel.working_days import london_date
 from shared.platform.database import EVERY_LANDLORD
 
 SWEPT_WITHIN: Final = timedelta(minutes=15)
-"""A missed deadline is recorded this long after the end of its day, at the latest."""
+"""A missed deadline is recorded this long after it, and after we heard of it, at the latest.
+
+So history that is taken over from another system raises no alarm while its old dates are being looked at.
+"""
 LOGGED_WITHIN: Final = timedelta(minutes=15)
 SENT_WITHIN: Final = timedelta(hours=1)
 _LOOKED_BACK: Final = timedelta(days=7)
@@ -20,8 +24,18 @@ SHOWN: Final = 50
 
 _FIND: Final = text("""
 WITH finding AS (
-    SELECT 'deadline_not_noticed' AS kind, reference, landlord, CAST(due_on AS timestamptz) AS since
-    FROM deadline_fact WHERE met_on IS NULL AND missed_on IS NULL AND due_on < :swept
+    SELECT 'deadline_not_noticed' AS kind, reference, landlord, coalesce(due_at, CAST(due_on AS timestamptz)) AS since
+    FROM deadline_fact
+    WHERE met_on IS NULL AND ended_on IS NULL AND missed_on IS NULL AND updated_at < :looked
+      AND due_on <= :swept AND CASE WHEN due_at IS NULL THEN due_on < :swept ELSE due_at < :looked END
+    UNION ALL
+    SELECT 'no_clock_running', stage_fact.reference, stage_fact.landlord, CAST(stage_fact.entered_on AS timestamptz)
+    FROM stage_fact
+    WHERE response = 'running' AND stage_fact.updated_at < :looked AND NOT EXISTS (
+        SELECT FROM deadline_fact clock
+        WHERE clock.reference = stage_fact.reference AND clock.stage = stage_fact.stage
+          AND clock.kind = ANY(CAST(:statutory AS text[])) AND clock.met_on IS NULL AND clock.ended_on IS NULL
+    )
     UNION ALL
     SELECT 'letter_not_sent', reference, landlord, planned_at
     FROM letter_fact
@@ -42,7 +56,13 @@ SELECT kind, count(*) AS found, min(since) AS oldest,
 FROM finding WHERE :every OR landlord = ANY(CAST(:landlords AS text[]))
 GROUP BY kind
 """)
-KINDS: Final = ("deadline_not_noticed", "letter_not_sent", "letter_in_doubt", "complaint_not_logged")
+KINDS: Final = (
+    "deadline_not_noticed",
+    "no_clock_running",
+    "letter_not_sent",
+    "letter_in_doubt",
+    "complaint_not_logged",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +80,8 @@ async def find(connection: AsyncConnection, landlords: Iterable[str], now: datet
     names = list(landlords)
     facts = {
         "swept": london_date(now - SWEPT_WITHIN),
+        "looked": now - SWEPT_WITHIN,
+        "statutory": [clock.value for clock in STATUTORY],
         "sent": now - SENT_WITHIN,
         "logged": now - LOGGED_WITHIN,
         "looked_back": now - _LOOKED_BACK,

@@ -1,6 +1,6 @@
 """The governing body's report as a page. A browser asks for the API key by itself (HTTP Basic)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from services.reporting import handlers
 from services.reporting.api import Held, Reader
 from services.reporting.domain.measures import Unit
 from services.reporting.handlers import Resources
-from services.reporting.schemas import ClockView, FigureView, GroupView, ReportQuery
+from services.reporting.schemas import ClockView, CountView, DaysView, FigureView, GroupView, ReportQuery, StageView
 from shared.kernel.refusals import Unacceptable
 from shared.kernel.working_days import london_date
 from shared.platform import auth, web
@@ -55,11 +55,19 @@ async def governing_body(request: Request, principal: Reader, resources: Held) -
         brand=_BRAND,
         report=report,
         figures=[_figure_row(figure) for figure in report.figures],
+        stages=[stage.title for stage in report.by_stage],
+        handling=[[title, *(value(stage) for stage in report.by_stage)] for title, value in _HANDLING],
+        refusals=[[f"Stage {refusal.stage}", refusal.title, refusal.complaints] for refusal in report.refusals],
+        counts=[
+            ("How complaints ended", "End", "Complaints", _counts(report.ends)),
+            ("Deadlines missed, by clock", "Clock", "Deadlines", _counts(report.missed)),
+            ("Deadlines missed, by the cause on record", "Cause", "Deadlines", _counts(report.lateness)),
+            ("Waiting now; no clock stands still for it", "For whom", "Complaints", _counts(report.waiting)),
+        ],
         groups=[
             ("By month of receipt", "Month", _rows(report.by_month)),
             ("By channel", "Channel", _rows(report.by_channel)),
             ("By service", "Service", _rows(report.by_service)),
-            ("By stage", "Stage", _rows(report.by_stage)),
         ],
         contacts=[[contact.title, contact.submissions] for contact in report.contacts],
         may_see_cases=principal.may("bi:read"),
@@ -169,5 +177,36 @@ def _rows(groups: Sequence[GroupView]) -> list[list[Any]]:
     ]
 
 
+def _counts(counts: Sequence[CountView]) -> list[list[Any]]:
+    return [[each.title, each.count] for each in counts]
+
+
 def _of_decided(clock: ClockView) -> str:
     return f"{clock.in_time} of {clock.in_time + clock.late + clock.overdue}"
+
+
+def _days_taken(days: DaysView) -> str:
+    return "None yet" if days.average is None else f"{days.average:g} on average, nine in ten within {days.ninetieth}"
+
+
+_HANDLING: Final[Sequence[tuple[str, Callable[[StageView], Any]]]] = (
+    ("Entered in the period", lambda stage: stage.received),
+    ("Not closed yet", lambda stage: stage.open),
+    ("Acknowledged in time", lambda stage: _of_decided(stage.acknowledgement)),
+    ("Acknowledged late", lambda stage: stage.acknowledgement.late),
+    ("Acknowledgement late and not sent", lambda stage: stage.acknowledgement.overdue),
+    ("Working days to acknowledge", lambda stage: _days_taken(stage.days_to_acknowledge)),
+    ("Responded in time", lambda stage: _of_decided(stage.response)),
+    ("Responded late", lambda stage: stage.response.late),
+    ("Response late and not sent", lambda stage: stage.response.overdue),
+    ("Working days to respond", lambda stage: _days_taken(stage.days_to_respond)),
+    ("Extended", lambda stage: stage.extended),
+    ("Extended beyond the cap, with a good reason", lambda stage: stage.extended_beyond_cap),
+    ("Extension told after the date had passed", lambda stage: stage.extended_too_late),
+    ("Upheld", lambda stage: f"{stage.upheld} of {stage.responded}"),
+    ("Partly upheld", lambda stage: f"{stage.partly_upheld} of {stage.responded}"),
+    ("Not upheld", lambda stage: f"{stage.not_upheld} of {stage.responded}"),
+    ("Taken to the next stage", lambda stage: stage.escalated),
+    ("Accepted although late", lambda stage: stage.discretion_used),
+    ("Accepted because the Ombudsman said so", lambda stage: stage.directed),
+)

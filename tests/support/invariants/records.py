@@ -51,7 +51,9 @@ async def reports(databases: Mapping[str, str], reporting: httpx.AsyncClient) ->
     kept = await column(databases["cases"], "SELECT reference FROM complaint_case")
     counted = await column(databases["reporting"], "SELECT reference FROM submission_fact")
     told = await column(databases["reporting"], "SELECT reference FROM case_fact")
-    [months] = await column(databases["reporting"], "SELECT coalesce(sum(received), 0) FROM case_month")
+    [months] = await column(
+        databases["reporting"], "SELECT coalesce(sum(received), 0) FROM stage_month WHERE stage = 1"
+    )
     export = (await _export(reporting)).splitlines()[1:]
     found = [*apart("submission", submitted, "fact", counted), *apart("case", kept, "fact", told)]
     if not len(kept) == months == len(export):
