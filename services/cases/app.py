@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.cases import api
+from services.cases.gateways import Owners
 from services.cases.handlers import Resources
 from services.cases.settings import Settings
 from shared.platform import feed, landlords, observability, serving, web
@@ -28,10 +29,16 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         clock=clock,
         secret=settings.secret.get_secret_value().encode(),
     )
+    owners = Owners(
+        intake_url=settings.intake_url,
+        notifications_url=settings.notifications_url,
+        api_key=settings.service_key.get_secret_value() if settings.service_key else None,
+        timeout_seconds=settings.fetch_timeout_seconds,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as tasks:
+        async with owners, asyncio.TaskGroup() as tasks:
             hinting = tasks.create_task(hint.run())
             yield
             hinting.cancel()
@@ -47,6 +54,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         clock=clock,
     )
     app.state.resources = resources
+    app.state.owners = owners
     return app
 
 

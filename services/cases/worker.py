@@ -15,6 +15,7 @@ from shared.platform.database import EVERY_LANDLORD, Database, unreachable
 from shared.platform.worker import Worker
 
 log: Final = structlog.get_logger()
+_AFTER_AN_OUTAGE_SECONDS: Final = 60.0
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
@@ -30,7 +31,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
         database=database,
         clock=clock,
         subscription=consumer.subscription(known, clock),
-        sweeps=[lambda: _sweep(resources, settings.sweep_every_seconds)],
+        sweeps=[
+            lambda: _sweep(resources, settings.sweep_every_seconds),
+            lambda: _sweep_retention(resources, settings.retention_every_seconds),
+        ],
     )
 
 
@@ -46,6 +50,20 @@ async def _sweep(resources: Resources, every_seconds: float) -> None:
                 raise
             log.warning("the sweep waits for the database")
         await asyncio.sleep(every_seconds)
+
+
+async def _sweep_retention(resources: Resources, every_seconds: float) -> None:
+    while True:
+        pause = every_seconds
+        try:
+            erased = await handlers.sweep_retention(resources)
+            log.info("retention swept", erased=erased)
+        except Exception as error:
+            if not unreachable(error):
+                raise
+            log.warning("the sweep of records waits for the database")
+            pause = min(every_seconds, _AFTER_AN_OUTAGE_SECONDS)
+        await asyncio.sleep(pause)
 
 
 async def _count_overdue(resources: Resources) -> None:

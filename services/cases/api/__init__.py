@@ -4,6 +4,28 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from services.cases.api import procedure, reading, refusals, time
+from services.cases.api import (
+    circumstances,
+    disclosures,
+    procedure,
+    reading,
+    record,
+    refusals,
+    restrictions,
+    retention,
+    safety,
+    time,
+)
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (reading.routes, procedure.routes, refusals.routes, time.routes)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    reading.routes,
+    procedure.routes,
+    refusals.routes,
+    time.routes,
+    record.routes,
+    retention.routes,
+    circumstances.routes,
+    disclosures.routes,
+    restrictions.routes,
+    safety.routes,
+)

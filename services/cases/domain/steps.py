@@ -15,6 +15,7 @@ from services.cases.domain import (
     remedies,
     representatives,
     restrictions,
+    retention,
     safety,
     targets,
 )
@@ -49,6 +50,7 @@ STEPS: Final[dict[str, Callable[[Case], None]]] = {
     "withdrawal": procedure.may_end,
     "resolution": procedure.may_end,
     "closing": procedure.may_close,
+    "erasure": retention.may_erase,
     "remedy": remedies.may_offer,
     "remedy-approval": remedies.may_approve,
     "action": actions.may_add,
@@ -75,6 +77,7 @@ def next_steps(case: Case) -> list[NextStep]:
 
 def _asked(step: str, may: Callable[[Case], None], case: Case) -> NextStep:
     try:
+        retention.check_kept(case)
         may(case)
     except Refusal as refusal:
         return NextStep(step=step, allowed=False, reason=refusal.detail, provision=refusal.provision)

@@ -1,5 +1,16 @@
 """The use cases of the cases service: load, decide, append. They hold no rules: see domain/."""
 
+from services.cases.handlers.circumstances import (
+    agree_adjustment,
+    answer_consent_question,
+    appoint_representative,
+    disclose,
+    end_adjustment,
+    read_disclosures,
+    retract_disclosure,
+    review_adjustment,
+    withdraw_consent,
+)
 from services.cases.handlers.procedure import (
     acknowledge,
     ask_for_clarification,
@@ -12,6 +23,19 @@ from services.cases.handlers.procedure import (
     respond,
     withdraw,
 )
+from services.cases.handlers.record import (
+    Asked,
+    Material,
+    NotKnown,
+    Purpose,
+    gather,
+    gather_for_person,
+)
+from services.cases.handlers.redaction import (
+    lift_mark,
+    mark_third_party,
+    submission_texts,
+)
 from services.cases.handlers.refusing import (
     count_identical_refusals,
     decide_refusal,
@@ -20,6 +44,25 @@ from services.cases.handlers.refusing import (
     use_discretion,
 )
 from services.cases.handlers.resources import Act, Resources, Said, deciding
+from services.cases.handlers.retention import (
+    ERASURE_BATCH,
+    erase_on_request,
+    place_hold,
+    release_hold,
+    sweep_retention,
+)
+from services.cases.handlers.safety import (
+    assess_risk,
+    choose_track,
+    decline_restriction,
+    impose_restriction,
+    lift_restriction,
+    lift_safe_contact,
+    propose_restriction,
+    record_vulnerability,
+    review_restriction,
+    set_safe_contact,
+)
 from services.cases.handlers.sweeping import SWEEP_BATCH, recompute_deadlines, sweep_deadlines
 from services.cases.handlers.time import (
     agree_updates,
@@ -32,33 +75,66 @@ from services.cases.handlers.time import (
 )
 
 __all__ = [
+    "ERASURE_BATCH",
     "SWEEP_BATCH",
     "Act",
+    "Asked",
+    "Material",
+    "NotKnown",
+    "Purpose",
     "Resources",
     "Said",
     "acknowledge",
+    "agree_adjustment",
     "agree_updates",
+    "answer_consent_question",
+    "appoint_representative",
     "ask_for_clarification",
+    "assess_risk",
     "assign",
+    "choose_track",
     "clarify",
     "close",
     "count_identical_refusals",
     "decide_extension",
     "decide_refusal",
     "deciding",
+    "decline_restriction",
     "define",
     "direct_acceptance",
+    "disclose",
+    "end_adjustment",
+    "erase_on_request",
     "escalate",
     "explain_lateness",
     "extend",
+    "gather",
+    "gather_for_person",
+    "impose_restriction",
+    "lift_mark",
+    "lift_restriction",
+    "lift_safe_contact",
+    "mark_third_party",
+    "place_hold",
     "propose_refusal",
+    "propose_restriction",
+    "read_disclosures",
     "recompute_deadlines",
+    "record_vulnerability",
+    "release_hold",
     "resolve",
     "respond",
+    "retract_disclosure",
+    "review_adjustment",
+    "review_restriction",
+    "set_safe_contact",
     "stop_waiting",
+    "submission_texts",
     "sweep_deadlines",
+    "sweep_retention",
     "update",
     "use_discretion",
     "wait",
     "withdraw",
+    "withdraw_consent",
 ]

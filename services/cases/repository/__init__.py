@@ -1,11 +1,13 @@
 """All SQL of the cases service. `Cases.save` is the one door out."""
 
 from services.cases.repository.auditing import audit
+from services.cases.repository.disclosures import read_disclosures
 from services.cases.repository.reading import (
     Filters,
     count_identical_refusals,
     count_overdue,
     read_case,
+    read_group,
     read_history,
     read_words,
     read_worklist,
@@ -13,21 +15,46 @@ from services.cases.repository.reading import (
     references_outdated,
     worklist_key,
 )
+from services.cases.repository.record import (
+    Access,
+    has_case,
+    read_accesses,
+    record_access,
+)
+from services.cases.repository.restrictions import ListedRestriction, read_restrictions
+from services.cases.repository.retention import (
+    BEGINNING,
+    ERASED_TABLES,
+    Place,
+    read_due,
+)
 from services.cases.repository.writing import Cases, open_cases, policy_for, policy_of
 
 __all__ = [
+    "BEGINNING",
+    "ERASED_TABLES",
+    "Access",
     "Cases",
     "Filters",
+    "ListedRestriction",
+    "Place",
     "audit",
     "count_identical_refusals",
     "count_overdue",
+    "has_case",
     "open_cases",
     "policy_for",
     "policy_of",
+    "read_accesses",
     "read_case",
+    "read_disclosures",
+    "read_due",
+    "read_group",
     "read_history",
+    "read_restrictions",
     "read_words",
     "read_worklist",
+    "record_access",
     "references_due",
     "references_outdated",
     "worklist_key",

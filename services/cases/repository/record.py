@@ -17,6 +17,8 @@ _ACCESSES: Final = text("""
 SELECT purpose, actor, accessed_at FROM record_access WHERE reference = :reference ORDER BY accessed_at, id
 """)
 
+_HAS_CASE: Final = text("SELECT EXISTS (SELECT FROM complaint_case WHERE reference = :reference)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
@@ -39,3 +41,8 @@ async def read_accesses(connection: AsyncConnection, reference: str) -> list[Acc
     """Return who was given the record of a case that the caller has been shown, in order."""
     rows = await connection.execute(_ACCESSES, {"reference": reference})
     return [Access(purpose=row.purpose, actor=row.actor, accessed_at=row.accessed_at) for row in rows]
+
+
+async def has_case(connection: AsyncConnection, reference: str) -> bool:
+    """Tell whether the landlords of this transaction have such a case, whoever may see it."""
+    return bool((await connection.execute(_HAS_CASE, {"reference": reference})).scalar_one())

@@ -7,6 +7,8 @@ from pydantic import BaseModel, Field
 
 from services.cases.domain.case import Status
 from services.cases.domain.steps import NextStep
+from services.cases.schemas.circumstances_views import CircumstancesView, RestrictionContents
+from services.cases.schemas.retention import KeptRecord
 from shared.events.cases import ClockKind, ClosingReason, Edition, Finding, Ground, WaitingFor
 from shared.events.intake import Channel
 from shared.kernel.working_days import CountingRule
@@ -138,6 +140,10 @@ class CaseView(BaseModel):
     deadlines: list[DeadlineView]
     letters: list[LetterView]
     correspondence: int
+    record: KeptRecord
+    erased_on: date | None
+    """When personal data was erased: every text is null since then."""
+    circumstances: CircumstancesView
     next_steps: list[NextStep]
 
 
@@ -198,6 +204,7 @@ class LetterContents(BaseModel):
     extension: "ExtensionContents | None" = None
     update: "UpdateContents | None" = None
     refusal: "RefusalContents | None" = None
+    restriction: RestrictionContents | None = None
     question: str | None = None
     """What a clarification asks."""
 

@@ -6,5 +6,26 @@ from services.cases.views.case import (
     letter_contents,
     summary,
 )
+from services.cases.views.circumstances import (
+    circumstances_view,
+    communication_view,
+    disclosures_view,
+    listed_restriction,
+    restriction_contents,
+)
+from services.cases.views.record import (
+    record_view,
+)
 
-__all__ = ["case_view", "history", "letter_contents", "summary"]
+__all__ = [
+    "case_view",
+    "circumstances_view",
+    "communication_view",
+    "disclosures_view",
+    "history",
+    "letter_contents",
+    "listed_restriction",
+    "record_view",
+    "restriction_contents",
+    "summary",
+]

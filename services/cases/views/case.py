@@ -26,6 +26,8 @@ from services.cases.schemas import (
     StageView,
     UpdateContents,
 )
+from services.cases.views.circumstances import circumstances_view, restriction_contents
+from services.cases.views.retention import kept_record
 from shared.events.cases import ClockKind, DefinedPart, Ground, PartAnswer, PromisedAction
 from shared.events.notifications import LetterKind
 from shared.kernel.words import WordsReference
@@ -90,6 +92,9 @@ def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseVi
             for letter in case.letters
         ],
         correspondence=case.correspondence,
+        record=kept_record(case, texts, policy),
+        erased_on=case.record.erased_on,
+        circumstances=circumstances_view(case, texts, today),
         next_steps=steps.next_steps(case),
     )
 
@@ -121,7 +126,7 @@ def history(reference: str, recorded: Sequence[Recorded], texts: Texts) -> Histo
                 occurred_at=each.occurred_at,
                 recorded_at=each.recorded_at,
                 actor=each.actor,
-                data=_with_words(each.data, texts),
+                data=with_words(each.data, texts),
             )
             for each in recorded
         ],
@@ -153,6 +158,7 @@ def letter_contents(
         extension=_extension(case, texts) if kind is LetterKind.EXTENSION else None,
         update=_update(case, cycle, texts) if kind is LetterKind.PROGRESS_UPDATE else None,
         refusal=_refusal(case, texts) if kind in {LetterKind.NOT_ACCEPTED, LetterKind.ESCALATION_REFUSED} else None,
+        restriction=restriction_contents(case, cycle, texts) if kind is LetterKind.RESTRICTION else None,
         question=_question(case, cycle, texts) if kind is LetterKind.CLARIFICATION else None,
     )
 
@@ -273,7 +279,7 @@ def _in_order(case: Case) -> list[RunningClock]:
 
 def _state(clock: RunningClock) -> str:
     if clock.met_on is not None:
-        return "met" if clock.met_on <= clock.deadline.due_on else "met_late"
+        return "met_late" if clock.is_met_late else "met"
     if clock.ended:
         return "ended"
     return "missed" if clock.missed else "running"
@@ -283,13 +289,13 @@ def _text(reference: WordsReference | None, texts: Texts) -> str | None:
     return None if reference is None else texts.get(reference.id)
 
 
-def _with_words(data: Any, texts: Texts) -> Any:
+def with_words(data: Any, texts: Texts) -> Any:
     match data:
         case {"id": words_id, "digest": _}:
             return texts.get(UUID(words_id))
         case dict():
-            return {name: _with_words(value, texts) for name, value in data.items()}
+            return {name: with_words(value, texts) for name, value in data.items()}
         case list():
-            return [_with_words(value, texts) for value in data]
+            return [with_words(value, texts) for value in data]
         case _:
             return data
