@@ -37,6 +37,7 @@ from tests.support.cases import (
 
 FRIDAY = at("2026-11-20")
 TODAY = date(2026, 11, 20)
+TEAM = "team:complaints"
 
 
 def test_a_complaint_is_acknowledged_within_five_working_days_of_receipt() -> None:  # Code 6.2
@@ -264,13 +265,15 @@ def test_the_officer_is_warned_two_working_days_before_then_on_the_day_then_it_i
 
     on_the_day = deadlines.due_events(warned, POLICY, at("2026-11-27", 1))
     assert on_the_day == [
-        DeadlineApproaching(clock=ClockKind.STAGE_1_ACKNOWLEDGE, due_on=date(2026, 11, 27), working_days_left=0)
+        DeadlineApproaching(
+            clock=ClockKind.STAGE_1_ACKNOWLEDGE, due_on=date(2026, 11, 27), working_days_left=0, tell=(TEAM,)
+        )
     ]
     warned = after(warned, *on_the_day)
     assert swept(warned, at("2026-11-27", 23)) == []
 
     missed = deadlines.due_events(warned, POLICY, at("2026-11-28", 0))
-    assert missed == [DeadlineMissed(clock=ClockKind.STAGE_1_ACKNOWLEDGE, due_on=date(2026, 11, 27))]
+    assert missed == [DeadlineMissed(clock=ClockKind.STAGE_1_ACKNOWLEDGE, due_on=date(2026, 11, 27), tell=(TEAM,))]
     assert swept(after(warned, *missed), at("2026-12-31")) == []
 
 
@@ -296,5 +299,7 @@ def test_a_warning_span_of_the_landlord_is_kept() -> None:
     events = deadlines.due_events(a_logged_case(FRIDAY), policy, at("2026-11-23", 1))
 
     assert events == [
-        DeadlineApproaching(clock=ClockKind.STAGE_1_ACKNOWLEDGE, due_on=date(2026, 11, 27), working_days_left=4)
+        DeadlineApproaching(
+            clock=ClockKind.STAGE_1_ACKNOWLEDGE, due_on=date(2026, 11, 27), working_days_left=4, tell=(TEAM,)
+        )
     ]

@@ -64,7 +64,7 @@ Approving = Annotated[Act, Depends(_approval)]
 async def answer(resources: Resources, principal: Principal, reference: str, response: Response) -> CaseView:
     """Answer with the case as it now stands, and its ETag."""
     async with resources.database.transaction(principal.landlords) as connection:
-        found = await repository.read_case(connection, reference, principal.landlords)
+        found = await repository.read_case(connection, reference, principal)
         texts = await repository.read_words(connection, reference, personal=principal.may("personal-data:read"))
     response.headers["ETag"] = web.etag(found.sequence)
     policy = repository.policy_for(resources.landlords, found)

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.cases import repository, views
 from services.cases.api.doing import Held, Reader, Reference, Writer, answer
+from services.cases.domain import retention
 from services.cases.domain.case import Status
+from services.cases.domain.redaction import Redaction
 from services.cases.repository import Filters
 from services.cases.schemas import CaseSummary, CaseView, History, LetterContents
 from shared.events.intake import Channel
@@ -34,6 +36,8 @@ class WorklistQuery(BaseModel):
     status: Status | None = None
     service: Annotated[str | None, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")] = None
     handler: Annotated[str | None, Field(max_length=100, pattern=r"^[ -~]+$")] = None
+    owner: Annotated[str | None, Field(max_length=100, pattern=r"^[ -~]+$")] = None
+    group: Annotated[str | None, Field(max_length=40, pattern=r"^[ -~]+$")] = None
     channel: Channel | None = None
     due_before: date | None = None
     open_only: Annotated[bool, Field(alias="open")] = False
@@ -45,6 +49,8 @@ class WorklistQuery(BaseModel):
             status=self.status,
             service=self.service,
             handler=self.handler,
+            owner=self.owner,
+            group=self.group,
             channel=self.channel,
             due_before=self.due_before,
             open_only=self.open_only,
@@ -65,7 +71,7 @@ async def worklist(
     async with resources.database.transaction(principal.landlords) as connection:
         found = await repository.read_worklist(
             connection,
-            principal.landlords,
+            principal,
             query.filters(),
             after=after,
             limit=query.limit + 1,
@@ -87,8 +93,8 @@ async def case(reference: Reference, principal: Reader, resources: Held, respons
 async def history(reference: Reference, principal: Reader, resources: Held) -> History:
     """List every event of a case: what happened, who did it, when."""
     async with resources.database.transaction(principal.landlords) as connection:
-        await repository.read_case(connection, reference, principal.landlords)
-        recorded = await repository.read_history(connection, reference, principal.landlords)
+        await repository.read_case(connection, reference, principal)
+        recorded = await repository.read_history(connection, reference, principal)
         texts = await repository.read_words(connection, reference, personal=principal.may("personal-data:read"))
     return views.history(reference, recorded, texts)
 
@@ -105,8 +111,10 @@ async def letter_contents(
 ) -> LetterContents:
     """Read what a letter of this kind and cycle says that goes out on that day (today when not given)."""
     async with resources.database.transaction(principal.landlords) as connection:
-        found = await repository.read_case(connection, reference, principal.landlords)
+        found = await repository.read_case(connection, reference, principal)
         texts = await repository.read_words(connection, reference)
+    retention.check_kept(found)
+    texts = Redaction(found.record.marks).words(texts)
     sent_on = on or london_date(resources.clock.now())
     policy = repository.policy_for(resources.landlords, found)
     return views.letter_contents(found, texts, policy, kind=kind, cycle=cycle, sent_on=sent_on)

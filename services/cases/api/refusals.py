@@ -29,7 +29,7 @@ async def refusal(doing: Doing, body: schemas.Refusal, resources: Held, response
 @routes.get("/v1/cases/{reference}/refusal/identical")
 async def identical_refusals(reference: Reference, principal: Approver, resources: Held) -> IdenticalRefusals:
     """Count other refusals with the same wording: for the approver to see before deciding (Code 2.5)."""
-    found = await handlers.count_identical_refusals(resources, principal.landlords, reference)
+    found = await handlers.count_identical_refusals(resources, principal, reference)
     return IdenticalRefusals(identical=found)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.cases.domain import timescales
+from services.cases.domain import people, timescales
 from services.cases.domain.case import DEFAULT_OWNER, Case, RunningClock
 from services.cases.domain.timescales import CountedFrom, Scheme
 from shared.events.cases import (
@@ -25,6 +25,8 @@ from shared.kernel.working_days import Calendar, CountingRule, end_of, london_da
 ON_THE_DAY: Final = 0
 WARN_OF_HOURS: Final = timedelta(hours=6)
 """How long before its moment a clock that counts hours is warned of."""
+_COUNTED_BY_LAW: Final = frozenset({Edition.AWAABS_LAW_2025})
+"""Regulations that say themselves how working days are counted: no landlord's policy changes that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,20 +141,27 @@ def look_at(clock: RunningClock, policy: Policy) -> datetime | None:
 
 def due_events(case: Case, policy: Policy, now: datetime) -> list[DeadlineApproaching | DeadlineMissed]:
     """Return what has to be said about the case's clocks now; a timer asks, this decides."""
-    return [event for clock in case.open_clocks() for event in _due(clock, policy, now)]
+    return [event for clock in case.open_clocks() for event in _due(case, clock, policy, now)]
 
 
-def _due(clock: RunningClock, policy: Policy, now: datetime) -> Iterator[DeadlineApproaching | DeadlineMissed]:
+def _due(
+    case: Case, clock: RunningClock, policy: Policy, now: datetime
+) -> Iterator[DeadlineApproaching | DeadlineMissed]:
     moment = look_at(clock, policy)
     if moment is None or now < moment:
         return
     deadline = clock.deadline
     if now >= due_at(deadline):
-        yield DeadlineMissed(clock=deadline.clock, item=deadline.item, due_on=deadline.due_on)
+        told = people.to_tell(case, on_the_day=True)
+        yield DeadlineMissed(clock=deadline.clock, item=deadline.item, due_on=deadline.due_on, tell=told)
     else:
         left = policy.calendar.between(london_date(now), deadline.due_on)
         yield DeadlineApproaching(
-            clock=deadline.clock, item=deadline.item, due_on=deadline.due_on, working_days_left=left
+            clock=deadline.clock,
+            item=deadline.item,
+            due_on=deadline.due_on,
+            working_days_left=left,
+            tell=people.to_tell(case, on_the_day=left <= ON_THE_DAY),
         )
 
 
@@ -166,15 +175,16 @@ def recompute(case: Case, policy: Policy) -> list[DeadlineRecomputed]:
 
 def _recomputed(clock: RunningClock, policy: Policy) -> Iterator[DeadlineRecomputed]:
     old = clock.deadline
-    as_before = (old.calendar, old.counting) == (policy.calendar.version, policy.counting)
+    counting = old.counting if old.edition in _COUNTED_BY_LAW else policy.counting
+    as_before = (old.calendar, old.counting) == (policy.calendar.version, counting)
     if as_before or old.working_days is None or clock.missed:
         return
-    due_on = policy.calendar.add(old.counted_from, old.working_days, policy.counting)
+    due_on = policy.calendar.add(old.counted_from, old.working_days, counting)
     new = old.model_copy(
         update={
             "due_on": due_on,
             "calendar": policy.calendar.version,
-            "counting": policy.counting,
+            "counting": counting,
             "generation": old.generation + 1,
         }
     )

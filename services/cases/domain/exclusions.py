@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from services.cases.domain import deadlines, timescales
+from services.cases.domain import deadlines, people, timescales
 from services.cases.domain.case import Case, Refusal, Status
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.extensions import NothingToApprove, SomebodyElseApproves
@@ -259,6 +259,7 @@ def _proposed(case: Case, by: str) -> Refusal:
         raise AssertionError("may_approve looked")
     if proposed.proposed_by == by:
         raise SomebodyElseApproves("You proposed this refusal yourself.", field=None)
+    people.check_is_free(case, by)
     return proposed
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.cases.domain import deadlines, timescales
+from services.cases.domain import deadlines, people, timescales
 from services.cases.domain.case import Case, Extension, Status
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.refusals import CaseIsClosed
@@ -154,6 +154,7 @@ def _proposed(case: Case, by: str) -> Extension:
         raise AssertionError("may_approve looked")
     if proposed.proposed_by == by:
         raise SomebodyElseApproves("You proposed this extension yourself.")
+    people.check_is_free(case, by)
     return proposed
 
 

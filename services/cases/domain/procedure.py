@@ -8,7 +8,7 @@ escalation.py, and what each event changes in case/.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from services.cases.domain import deadlines, timescales
+from services.cases.domain import contributions, deadlines, people, timescales
 from services.cases.domain.case import Case, Status
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.learning import Lesson
@@ -29,7 +29,6 @@ from services.cases.domain.refusals import (
     RefusalIsOnItsWay,
     RemedyNeeded,
     ResponsibleBodyNeeded,
-    SameOfficerAtStage2,
 )
 from services.cases.domain.timescales import CountedFrom
 from shared.events.cases import (
@@ -73,28 +72,28 @@ def log(
             logged_on=logged_on,
             acknowledge=deadlines.compute(ClockKind.STAGE_1_ACKNOWLEDGE, received_on, edition, policy),
             respond=deadlines.counted_from(ClockKind.STAGE_1_RESPOND, CountedFrom.LOGGING, logged_on, edition, policy),
+            owned_by=policy.owner,
         )
     ]
 
 
-def assign(case: Case, handler: str, *, free_of_conflict: bool) -> CaseAssigned:
+def assign(
+    case: Case,
+    handler: str,
+    *,
+    free_of_conflict: bool,
+    declared_by: str | None = None,
+    declaration: WordsReference | None = None,
+) -> CaseAssigned:
     """Give the case to a handler who is free of a conflict of interest, and at stage 2 new to it (Code 5.8, 6.13)."""
     may_assign(case)
     if not free_of_conflict:
         raise ConflictOfInterest(
             "The handler must declare that there is no conflict of interest in this case.", field="free_of_conflict"
         )
-    check_is_new(case, handler, field="handler")
-    return CaseAssigned(handler=handler)
-
-
-def check_is_new(case: Case, officer: str, *, field: str | None = None) -> None:
-    """Raise SameOfficerAtStage2 when the officer handled, wrote or approved at an earlier stage (Code 6.13)."""
-    if any(officer in earlier.officers for earlier in case.stages[:-1]):
-        raise SameOfficerAtStage2(
-            "This officer handled, wrote or approved at the stage before. Somebody else must take this stage.",
-            field=field,
-        )
+    people.check_is_free(case, handler, field="handler")
+    people.check_is_new(case, handler, field="handler")
+    return CaseAssigned(handler=handler, declared_by=declared_by, declaration=declaration)
 
 
 def define(case: Case, parts: Sequence[DefinedPart], outcomes_sought: Sequence[WordsReference]) -> ComplaintDefined:
@@ -128,13 +127,15 @@ def acknowledge(case: Case) -> AcknowledgementApproved:
     return AcknowledgementApproved(stage=case.stage)
 
 
-def respond(case: Case, answers: Sequence[PartAnswer], *, approved_by: str, today: date) -> ResponseApproved:
+def respond(
+    case: Case, answers: Sequence[PartAnswer], *, approved_by: str, written_by: str | None = None, today: date
+) -> ResponseApproved:
     """Release the response of this stage: each part with finding and reasons (Code 6.7, 6.9, 6.18, 6.19, 7.1).
 
     Nothing waits for works to be done: a promised action is part of the answer (Code 6.6, 6.17).
     """
     may_respond(case)
-    check_is_new(case, approved_by)
+    _check_hands(case, approved_by, written_by)
     wanted = [part.number for part in case.current_parts]
     if sorted(answer.part for answer in answers) != wanted:
         numbers = ", ".join(str(number) for number in wanted)
@@ -142,7 +143,17 @@ def respond(case: Case, answers: Sequence[PartAnswer], *, approved_by: str, toda
     for place, answer in enumerate(answers):
         _check_answer(answer, f"answers.{place}", today)
     in_order = tuple(sorted(answers, key=lambda answer: answer.part))
-    return ResponseApproved(stage=case.stage, answers=in_order, approved_by=approved_by)
+    return ResponseApproved(stage=case.stage, answers=in_order, approved_by=approved_by, written_by=written_by)
+
+
+def _check_hands(case: Case, approved_by: str, written_by: str | None) -> None:
+    # Whoever writes or releases it is free of a conflict, at stage 2 new, and the one who was named (Code 5.8, 6.13).
+    people.check_is_free(case, approved_by)
+    people.check_is_new(case, approved_by)
+    people.check_approves(case, approved_by)
+    if written_by is not None:
+        people.check_is_free(case, written_by, field="written_by")
+        people.check_is_new(case, written_by, field="written_by")
 
 
 def _check_answer(answer: PartAnswer, field: str, today: date) -> None:
@@ -245,6 +256,7 @@ def may_respond(case: Case) -> None:
         raise AlreadyAnswered("The response of this stage has been released.")
     if case.handler is None:
         raise HandlerNeeded("Assign a handler who has declared to be free of a conflict of interest.")
+    contributions.check_signed_off(case)
 
 
 def may_close(case: Case) -> None:

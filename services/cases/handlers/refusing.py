@@ -8,6 +8,7 @@ from services.cases.domain import exclusions
 from services.cases.domain.exclusions import Grounds
 from services.cases.handlers.resources import Act, Resources, Said, deciding
 from shared.kernel.working_days import london_date
+from shared.platform.auth import Principal
 
 
 async def propose_refusal(resources: Resources, act: Act, body: schemas.Refusal) -> None:
@@ -54,10 +55,10 @@ async def direct_acceptance(resources: Resources, act: Act, body: schemas.Direct
         cases.append(case.reference, [event], act.cause(case))
 
 
-async def count_identical_refusals(resources: Resources, act_landlords: frozenset[str], reference: str) -> int:
+async def count_identical_refusals(resources: Resources, principal: Principal, reference: str) -> int:
     """Return how many other refusals of the landlord have the wording of this one (Code 2.5)."""
-    async with resources.database.transaction(act_landlords) as connection:
-        return await repository.count_identical_refusals(connection, reference, act_landlords)
+    async with resources.database.transaction(principal.landlords) as connection:
+        return await repository.count_identical_refusals(connection, reference, principal)
 
 
 def _wording(reasons: str, secret: bytes) -> str:

@@ -48,7 +48,7 @@ async def deciding(resources: Resources, act: Act) -> AsyncIterator[tuple[Cases,
     """Lock and load the case that `act` rests on; save and commit when the decision has been made."""
     async with resources.database.transaction(act.principal.landlords) as connection:
         cases = await repository.open_cases(connection, [act.reference], resources.landlords)
-        yield cases, cases.one(act.reference, landlords=act.principal.landlords, expected=act.expected)
+        yield cases, cases.one(act.reference, principal=act.principal, expected=act.expected)
         await cases.save()
 
 

@@ -1,6 +1,5 @@
 """Reads of the cases database: one case, its words and history, the worklist, what is due."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.cases.domain.case import Case
 from services.cases.repository import documents
 from shared.platform import event_log
+from shared.platform.auth import Principal
 from shared.platform.database import EVERY_LANDLORD
 from shared.platform.event_log import Recorded
 
 _READ: Final = text("""
 SELECT CAST(document AS text) AS document FROM complaint_case
 WHERE reference = :reference AND (:every OR landlord = ANY(CAST(:landlords AS text[])))
+    AND NOT :actor = ANY(hidden_from)
 """)
 _WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference AND (:personal OR NOT personal)")
 _DUE: Final = text("""
@@ -41,10 +42,25 @@ SELECT count(DISTINCT other.reference) FROM complaint_case this JOIN complaint_c
 WHERE this.reference = :reference
 """)
 
+_GROUP: Final = text("""
+SELECT reference FROM complaint_case
+WHERE case_group = :group AND (:every OR landlord = ANY(CAST(:landlords AS text[])))
+    AND NOT :actor = ANY(hidden_from)
+ORDER BY received_on, reference
+""")
+_COLUMNS_ASKED: Final = {
+    "status": "status",
+    "service": "service",
+    "handler": "handler",
+    "owner": "owner",
+    "case_group": "group",
+    "channel": "channel",
+}
 
-async def read_case(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> Case:
-    """Return a case as it stands; raises NotFound, for another landlord's case too."""
-    facts = {"reference": reference, **_seen_by(landlords)}
+
+async def read_case(connection: AsyncConnection, reference: str, principal: Principal) -> Case:
+    """Return a case as it stands; raises NotFound, also where it is another landlord's or about the principal."""
+    facts = {"reference": reference, **_seen_by(principal)}
     document = (await connection.execute(_READ, facts)).scalar()
     if document is None:
         raise documents.no_such_case()
@@ -57,9 +73,9 @@ async def read_words(connection: AsyncConnection, reference: str, *, personal: b
     return {row.id: row.text for row in rows}
 
 
-async def read_history(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> list[Recorded]:
-    """Return every event of a case, in order."""
-    names = list(landlords)
+async def read_history(connection: AsyncConnection, reference: str, principal: Principal) -> list[Recorded]:
+    """Return every event of a case, in order; read the case first, which asks whether the principal may."""
+    names = list(principal.landlords)
     return await event_log.read_stream(connection, reference, landlords=None if EVERY_LANDLORD in names else names)
 
 
@@ -70,6 +86,8 @@ class Filters:
     status: str | None = None
     service: str | None = None
     handler: str | None = None
+    owner: str | None = None
+    group: str | None = None
     channel: str | None = None
     due_before: date | None = None
     open_only: bool = False
@@ -77,17 +95,17 @@ class Filters:
 
 async def read_worklist(
     connection: AsyncConnection,
-    landlords: Iterable[str],
+    principal: Principal,
     filters: Filters,
     *,
     after: tuple[date, str] | None,
     limit: int,
 ) -> list[Case]:
     """Return cases by next due date; cases with no running clock come last."""
-    conditions = ["(:every OR landlord = ANY(CAST(:landlords AS text[])))"]
-    facts: dict[str, Any] = {"limit": limit, **_seen_by(landlords)}
-    for column in ("status", "service", "handler", "channel"):
-        if (value := getattr(filters, column)) is not None:
+    conditions = ["(:every OR landlord = ANY(CAST(:landlords AS text[])))", "NOT :actor = ANY(hidden_from)"]
+    facts: dict[str, Any] = {"limit": limit, **_seen_by(principal)}
+    for column, asked in _COLUMNS_ASKED.items():
+        if (value := getattr(filters, asked)) is not None:
             conditions.append(f"{column} = :{column}")
             facts[column] = value
     if filters.due_before is not None:
@@ -122,11 +140,17 @@ async def references_outdated(connection: AsyncConnection, landlord: str, calend
     return list((await connection.execute(_OUTDATED, facts)).scalars())
 
 
-async def count_identical_refusals(connection: AsyncConnection, reference: str, landlords: Iterable[str]) -> int:
+async def count_identical_refusals(connection: AsyncConnection, reference: str, principal: Principal) -> int:
     """Return how many other cases of the landlord were refused in the same words; raises NotFound."""
-    await read_case(connection, reference, landlords)
+    await read_case(connection, reference, principal)
     found: int = (await connection.execute(_IDENTICAL, {"reference": reference})).scalar_one()
     return found
+
+
+async def read_group(connection: AsyncConnection, group: str, principal: Principal) -> list[str]:
+    """Return the cases of a group, the first received first; without those that are hidden from the principal."""
+    facts = {"group": group, **_seen_by(principal)}
+    return list((await connection.execute(_GROUP, facts)).scalars())
 
 
 async def count_overdue(connection: AsyncConnection, now: datetime) -> dict[str, int]:
@@ -134,6 +158,6 @@ async def count_overdue(connection: AsyncConnection, now: datetime) -> dict[str,
     return {row.clock: row.overdue for row in await connection.execute(_OVERDUE, {"now": now})}
 
 
-def _seen_by(landlords: Iterable[str]) -> dict[str, Any]:
-    names = list(landlords)
-    return {"every": EVERY_LANDLORD in names, "landlords": names}
+def _seen_by(principal: Principal) -> dict[str, Any]:
+    names = list(principal.landlords)
+    return {"every": EVERY_LANDLORD in names, "landlords": names, "actor": principal.actor}

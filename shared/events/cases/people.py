@@ -45,7 +45,8 @@ class ConflictDeclared(CaseEvent):
 
     staff: str
     declared_by: str
-    declaration: WordsReference
+    declaration: WordsReference | None = None
+    """None where it was declared in a case that this one was joined with, or came from."""
 
 
 class StaffConcerned(CaseEvent):
