@@ -158,6 +158,9 @@ PROCEDURE: Final[tuple[Event, ...]] = (
         stage=1,
         acknowledge=deadline(cases.ClockKind.STAGE_1_ACKNOWLEDGE, date(2027, 1, 4), 5, date(2027, 1, 11)),
     ),
+    cases.CaseReopened(
+        acknowledge=deadline(cases.ClockKind.STAGE_1_ACKNOWLEDGE, date(2026, 11, 20), 5, date(2026, 11, 27))
+    ),
     cases.EscalationRequested(
         stage=2,
         channel=Channel.PHONE,

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases import repository
-from services.cases.domain import procedure, sending
+from services.cases.domain import correcting, procedure, sending
 from services.cases.repository import Cases
 from shared.events.cases import CaseEvent
 from shared.events.event import Event
@@ -52,10 +52,17 @@ class Batch:
         await self.cases.save()
 
 
-def log_complaint(batch: Batch, received: Received, event: SubmissionReceived | KindCorrected) -> None:
+def log_complaint(batch: Batch, received: Received, event: SubmissionReceived) -> None:
     policy = batch.cases.policy(received.landlord, london_date(event.received_at), event.service)
     case = batch.cases.get(received.stream)
     batch.append(received, procedure.log(case, event, policy, logged_on=london_date(received.occurred_at)))
+
+
+def correct_kind(batch: Batch, received: Received, event: KindCorrected) -> None:
+    policy = batch.cases.policy(received.landlord, london_date(event.received_at), event.service)
+    case = batch.cases.get(received.stream)
+    today = london_date(received.occurred_at)
+    batch.append(received, correcting.correct_kind(case, event, policy, today=today))
 
 
 def add_correspondence(batch: Batch, received: Received, event: CorrespondenceReceived) -> None:
@@ -76,7 +83,7 @@ def record_failure(batch: Batch, received: Received, event: LetterFailed) -> Non
 
 HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
     SubmissionReceived: log_complaint,
-    KindCorrected: log_complaint,
+    KindCorrected: correct_kind,
     CorrespondenceReceived: add_correspondence,
     LetterSent: record_sending,
     LetterFailed: record_failure,

@@ -294,6 +294,12 @@ class AcceptanceDirected(CaseEvent):
     respond: Deadline | None = None
 
 
+class CaseReopened(CaseEvent):
+    """What had been recorded otherwise is a complaint after all; its clock runs from the true receipt (Code 1.3)."""
+
+    acknowledge: Deadline
+
+
 class EscalationRequested(CaseEvent):
     """The resident is dissatisfied with the stage 1 response, for whatever reason or none (Code 6.10, 6.12)."""
 

@@ -21,6 +21,7 @@ AnyStep = (
     | events.ComplaintResponded
     | events.EscalationRequested
     | events.PartsEscalated
+    | events.CaseReopened
     | events.CaseClosed
 )
 AnyAside = (
@@ -87,6 +88,8 @@ def step(case: Case, event: AnyStep) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
         case events.PartsEscalated():
             parts = tuple(sorted({*case.current.parts, *event.parts}))
             return _at(_asked_for(case, event), replace(case.current, parts=parts))
+        case events.CaseReopened():
+            return replace(case, status=Status.LOGGED, closed=None)
         case events.CaseClosed():
             return _closed(case, event)
         case _:
