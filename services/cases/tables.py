@@ -108,6 +108,19 @@ Index(
 )
 
 
+disruption = Table(
+    "disruption",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("ended_on", Date),
+    Column("document", JSONB, nullable=False, comment="The whole state: the fold of the disruption's events."),
+    comment="Declared disruptions (Code 8.5), each with a stream of its own.",
+)
+Index("disruption_landlord", disruption.c.landlord, disruption.c.since, disruption.c.id)
+
 words = Table(
     "words",
     metadata,

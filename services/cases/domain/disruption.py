@@ -3,7 +3,7 @@
 A disruption is a stream of its own beside the cases. It stops no clock: what runs out in it is tagged with it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
@@ -11,6 +11,8 @@ from typing import TypeAlias, assert_never
 from services.cases.domain import happened
 from services.cases.domain.case import Case, RunningClock
 from shared.events.cases import (
+    DeadlineApproaching,
+    DeadlineMissed,
     DisruptionCause,
     DisruptionDeclared,
     DisruptionEnded,
@@ -75,9 +77,10 @@ class Disruption:
         """Tell whether it lasted, or lasts, on a day; a return that is late ends nothing."""
         return self.since <= day and (self.ended_on is None or day <= self.ended_on)
 
-    def affects(self, service: str | None) -> bool:
-        """Tell whether a complaint about the service is affected; one about no known service is, to be safe."""
-        return not self.affected_services or service is None or service in self.affected_services
+    def affects(self, case: Case) -> bool:
+        """Tell whether a landlord's complaint is affected; one about no known service is, to be safe."""
+        about = not self.affected_services or case.service is None or case.service in self.affected_services
+        return about and case.landlord == self.landlord
 
 
 def declare(
@@ -138,13 +141,25 @@ def end(disruption: Disruption, *, ended_on: date, today: date) -> DisruptionEnd
 
 def during(disruptions: Iterable[Disruption], case: Case, due_on: date) -> str | None:
     """Return the disruption in which something of the case fell due, the first of several (Code 8.5)."""
-    found = [each for each in disruptions if each.affects(case.service) and each.covers(due_on)]
+    found = [each for each in disruptions if each.affects(case) and each.covers(due_on)]
     return min(found, key=lambda each: each.since).id if found else None
+
+
+def tag(
+    case: Case, said: Iterable[DeadlineApproaching | DeadlineMissed], disruptions: Collection[Disruption]
+) -> list[DeadlineApproaching | DeadlineMissed]:
+    """Name the disruption in which a deadline was missed; the clock ran on all the same (Code 8.5)."""
+    return [
+        each.model_copy(update={"disruption": during(disruptions, case, each.due_on)})
+        if isinstance(each, DeadlineMissed)
+        else each
+        for each in said
+    ]
 
 
 def touching(disruptions: Iterable[Disruption], case: Case) -> list[str]:
     """Return the disruptions in which a clock of the case ran (Code 8.5)."""
-    found = [each for each in disruptions if each.affects(case.service)]
+    found = [each for each in disruptions if each.affects(case)]
     return [each.id for each in found if any(_ran_in(clock, each) for clock in case.clocks.values())]
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.cases import repository
-from services.cases.domain import deadlines
+from services.cases.domain import deadlines, disruption
 from services.cases.handlers.resources import Resources
 from shared.platform import ids
 from shared.platform.database import EVERY_LANDLORD
@@ -20,9 +20,11 @@ async def sweep_deadlines(resources: Resources) -> int:
     async with resources.database.transaction(EVERY_LANDLORD) as connection:
         due = await repository.references_due(connection, now, limit=SWEEP_BATCH)
         cases = await repository.open_cases(connection, due, resources.landlords, skip_locked=True)
+        declared = await repository.disruptions_of(connection, sorted({case.landlord for case in cases.loaded()}))
         for case in cases.loaded():
             cause = Cause(actor=_ACTOR, landlord=case.landlord, at=now, correlation_id=correlation_id)
-            cases.append(case.reference, deadlines.due_events(case, cases.policy_of(case), now), cause)
+            said = deadlines.due_events(case, cases.policy_of(case), now)
+            cases.append(case.reference, disruption.tag(case, said, declared), cause)
         await cases.save()
     return len(due)
 

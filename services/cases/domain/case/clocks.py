@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from shared.events.cases import (
@@ -40,6 +40,8 @@ class RunningClock:
 
     deadline: Deadline
     met_on: date | None = None
+    met_at: datetime | None = None
+    """The moment, where hours count."""
     ended: bool = False
     """What it waited for is not awaited any more: the case closed, or was answered, or the promise fell away."""
     warned_at: int | None = None
@@ -50,6 +52,12 @@ class RunningClock:
     def is_open(self) -> bool:
         """Whether it still runs. A missed clock runs until it is met."""
         return self.met_on is None and not self.ended
+
+    @property
+    def is_met_late(self) -> bool:
+        if self.deadline.due_at is not None and self.met_at is not None:
+            return self.met_at > self.deadline.due_at
+        return self.met_on is not None and self.met_on > self.deadline.due_on
 
 
 Clocks = Mapping[str, RunningClock]
@@ -77,7 +85,7 @@ def after(clocks: Clocks, event: CaseEvent) -> dict[str, RunningClock]:
 def _stop(clocks: dict[str, RunningClock], stopped: ClockStopped) -> None:
     running = clocks.get(stopped.key)
     if running is not None and running.is_open:
-        clocks[stopped.key] = replace(running, met_on=stopped.on)
+        clocks[stopped.key] = replace(running, met_on=stopped.on, met_at=stopped.at)
 
 
 def _fall_away(clocks: dict[str, RunningClock], ended: ClockEnded) -> None:
