@@ -27,7 +27,8 @@ class Schedule:
     @property
     def name(self) -> str:
         """How it is named where it was applied."""
-        return f"{self.kind}, {self.months} months, since {self.since.isoformat()}"
+        since = "" if self.since == date.min else f", since {self.since.isoformat()}"
+        return f"{self.kind}, {self.months} months{since}"
 
     def erase_from(self, closed_on: date) -> date:
         """Return the first day on which what was closed on that day is not kept any more."""
