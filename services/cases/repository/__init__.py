@@ -2,6 +2,16 @@
 
 from services.cases.repository.auditing import audit
 from services.cases.repository.disclosures import read_disclosures
+from services.cases.repository.disruptions import (
+    disruptions_of,
+    list_disruptions,
+    new_disruption,
+    open_disruption,
+    read_affected,
+    read_disruption,
+    read_disruption_words,
+)
+from services.cases.repository.improvements import ImprovementFilters, ListedImprovement, read_improvements
 from services.cases.repository.reading import (
     Filters,
     count_identical_refusals,
@@ -36,21 +46,31 @@ __all__ = [
     "Access",
     "Cases",
     "Filters",
+    "ImprovementFilters",
+    "ListedImprovement",
     "ListedRestriction",
     "Place",
     "audit",
     "count_identical_refusals",
     "count_overdue",
+    "disruptions_of",
     "has_case",
+    "list_disruptions",
+    "new_disruption",
     "open_cases",
+    "open_disruption",
     "policy_for",
     "policy_of",
     "read_accesses",
+    "read_affected",
     "read_case",
     "read_disclosures",
+    "read_disruption",
+    "read_disruption_words",
     "read_due",
     "read_group",
     "read_history",
+    "read_improvements",
     "read_restrictions",
     "read_words",
     "read_worklist",
