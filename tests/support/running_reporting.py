@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from services.reporting import app as reporting_app
 from services.reporting import consumer as consuming
+from services.reporting.domain.facts import Facts
 from services.reporting.repository.batches import Batch
 from services.reporting.settings import Settings
 from shared.platform import auth, landlords
@@ -64,6 +65,16 @@ class Reporting:
     async def execute(self, statement: str) -> None:
         async with self.database.transaction(EVERY_LANDLORD) as connection:
             await connection.execute(text(statement))
+
+
+def facts_of(*stories: Story) -> Facts:
+    """Fold everything that happened in the stories into facts, without a database."""
+    known = landlords.read(None)
+    facts = Facts(lambda landlord: known.get(landlord).calendar())
+    for received in [message for story in stories for message in story.messages()]:
+        if received.event is not None and type(received.event) in consuming.HANDLERS:
+            consuming.HANDLERS[type(received.event)](facts, received, received.event)  # type: ignore[arg-type]  # no SQL here
+    return facts
 
 
 @asynccontextmanager
