@@ -106,6 +106,13 @@ Index(
     deadline.c.calendar,
     postgresql_where=deadline.c.met_on.is_(None) & ~deadline.c.ended & deadline.c.counted,
 )
+Index(
+    "deadline_improvement",
+    deadline.c.due_on,
+    deadline.c.reference,
+    deadline.c.clock,
+    postgresql_where=text("clock LIKE 'improvement:%'"),
+)
 
 
 disruption = Table(

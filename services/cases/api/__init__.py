@@ -5,15 +5,19 @@ from typing import Final
 from fastapi import APIRouter
 
 from services.cases.api import (
+    actions,
     circumstances,
     disclosures,
+    learning,
     procedure,
     reading,
     record,
     refusals,
+    remedies,
     restrictions,
     retention,
     safety,
+    targets,
     time,
 )
 
@@ -28,4 +32,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     disclosures.routes,
     restrictions.routes,
     safety.routes,
+    remedies.routes,
+    actions.routes,
+    learning.routes,
+    targets.routes,
 )

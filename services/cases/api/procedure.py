@@ -76,10 +76,3 @@ async def resolution(doing: Doing, body: schemas.Ending, resources: Held, respon
     """End a case that the resident agrees is resolved."""
     await handlers.resolve(resources, doing, body)
     return await answer(resources, doing.principal, doing.reference, response)
-
-
-@routes.post("/v1/cases/{reference}/closing")
-async def closing(doing: Doing, body: schemas.Closing, resources: Held, response: Response) -> CaseView:
-    """Close an answered case, with what is learned from it (Code 9.1)."""
-    await handlers.close(resources, doing, body)
-    return await answer(resources, doing.principal, doing.reference, response)

@@ -70,17 +70,13 @@ def offer(
     return _offered(number, terms, by.actor, today, policy)
 
 
-def approve(case: Case, number: int, *, by: str, today: date, policy: Policy) -> list[CaseEvent]:
-    """Approve a remedy that somebody else proposed: with that it is offered."""
+def decide(case: Case, number: int, *, approved: bool, by: str, today: date, policy: Policy) -> list[CaseEvent]:
+    """Approve a remedy that somebody else proposed, so that it is offered; or decline it."""
     remedy = _proposed(case, number, by)
+    if not approved:
+        return [RemedyDeclined(number=number, declined_by=by)]
     _check_due(remedy.terms.provide_by, today)
     return [RemedyApproved(number=number, approved_by=by), _offered(number, remedy.terms, by, today, policy)]
-
-
-def decline(case: Case, number: int, *, by: str) -> list[CaseEvent]:
-    """Decline a remedy that somebody else proposed."""
-    _proposed(case, number, by)
-    return [RemedyDeclined(number=number, declined_by=by)]
 
 
 def accept(case: Case, number: int, *, on: date, today: date) -> RemedyAccepted:
@@ -91,7 +87,7 @@ def accept(case: Case, number: int, *, on: date, today: date) -> RemedyAccepted:
 
 
 def reject(case: Case, number: int, said: WordsReference | None, *, on: date, today: date) -> RemedyRejected:
-    """Put on record that the resident turned the offer down; another may be made."""
+    """Put on record that the resident turned the offer down; another may be made (Code 7.3)."""
     remedy = _unanswered(case, number)
     happened.check(on, today=today, field="rejected_on")
     ended = ClockEnded(clock=_clock(remedy.terms), item=number)

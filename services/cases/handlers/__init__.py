@@ -1,5 +1,13 @@
 """The use cases of the cases service: load, decide, append. They hold no rules: see domain/."""
 
+from services.cases.handlers.actions import (
+    add_action,
+    cancel_action,
+    complete_action,
+    give_action_update,
+    hand_over_action,
+    move_action,
+)
 from services.cases.handlers.circumstances import (
     agree_adjustment,
     answer_consent_question,
@@ -11,12 +19,17 @@ from services.cases.handlers.circumstances import (
     review_adjustment,
     withdraw_consent,
 )
+from services.cases.handlers.learning import (
+    close,
+    drop_improvement,
+    make_improvement,
+    plan_improvement,
+)
 from services.cases.handlers.procedure import (
     acknowledge,
     ask_for_clarification,
     assign,
     clarify,
-    close,
     define,
     escalate,
     resolve,
@@ -43,6 +56,13 @@ from services.cases.handlers.refusing import (
     propose_refusal,
     use_discretion,
 )
+from services.cases.handlers.remedies import (
+    accept_remedy,
+    decide_remedy,
+    offer_remedy,
+    provide_remedy,
+    reject_remedy,
+)
 from services.cases.handlers.resources import Act, Resources, Said, deciding
 from services.cases.handlers.retention import (
     ERASURE_BATCH,
@@ -64,6 +84,7 @@ from services.cases.handlers.safety import (
     set_safe_contact,
 )
 from services.cases.handlers.sweeping import SWEEP_BATCH, recompute_deadlines, sweep_deadlines
+from services.cases.handlers.targets import pause_target, resume_target
 from services.cases.handlers.time import (
     agree_updates,
     decide_extension,
@@ -84,7 +105,9 @@ __all__ = [
     "Purpose",
     "Resources",
     "Said",
+    "accept_remedy",
     "acknowledge",
+    "add_action",
     "agree_adjustment",
     "agree_updates",
     "answer_consent_question",
@@ -92,17 +115,21 @@ __all__ = [
     "ask_for_clarification",
     "assess_risk",
     "assign",
+    "cancel_action",
     "choose_track",
     "clarify",
     "close",
+    "complete_action",
     "count_identical_refusals",
     "decide_extension",
     "decide_refusal",
+    "decide_remedy",
     "deciding",
     "decline_restriction",
     "define",
     "direct_acceptance",
     "disclose",
+    "drop_improvement",
     "end_adjustment",
     "erase_on_request",
     "escalate",
@@ -110,20 +137,30 @@ __all__ = [
     "extend",
     "gather",
     "gather_for_person",
+    "give_action_update",
+    "hand_over_action",
     "impose_restriction",
     "lift_mark",
     "lift_restriction",
     "lift_safe_contact",
+    "make_improvement",
     "mark_third_party",
+    "move_action",
+    "offer_remedy",
+    "pause_target",
     "place_hold",
+    "plan_improvement",
     "propose_refusal",
     "propose_restriction",
+    "provide_remedy",
     "read_disclosures",
     "recompute_deadlines",
     "record_vulnerability",
+    "reject_remedy",
     "release_hold",
     "resolve",
     "respond",
+    "resume_target",
     "retract_disclosure",
     "review_adjustment",
     "review_restriction",

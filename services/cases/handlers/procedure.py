@@ -1,6 +1,7 @@
 """The steps of the procedure as use cases. Holds no rules: see domain/procedure.py and its neighbours."""
 
 from services.cases import schemas
+from services.cases.domain import actions as actions_domain
 from services.cases.domain import escalation, procedure
 from services.cases.domain.case import Case
 from services.cases.handlers.resources import Act, Resources, Said, deciding
@@ -86,22 +87,9 @@ async def resolve(resources: Resources, act: Act, body: schemas.Ending) -> None:
         cases.append(case.reference, [event], act.cause(case), words=said.words)
 
 
-async def close(resources: Resources, act: Act, body: schemas.Closing) -> None:
-    async with deciding(resources, act) as (cases, case):
-        said = Said()
-        event = procedure.close(
-            case,
-            learning=said.keep_any(body.learning),
-            no_learning_reason=said.keep_any(body.no_learning_reason),
-            today=london_date(act.at),
-        )
-        cases.append(case.reference, [event], act.cause(case), words=said.words)
-
-
 def _answers(body: schemas.Response, case: Case, said: Said) -> list[PartAnswer]:
     """Read the answers; actions are numbered through the whole case, since they outlive their stage."""
-    earlier = [action.number for stage in case.stages for answer in stage.answers for action in answer.actions]
-    number = max(earlier, default=0)
+    number = actions_domain.next_number(case) - 1
     answers = []
     for answer in body.answers:
         actions = []

@@ -3,6 +3,7 @@
 from services.cases.repository.auditing import audit
 from services.cases.repository.disclosures import read_disclosures
 from services.cases.repository.disruptions import (
+    OpenDisruption,
     disruptions_of,
     list_disruptions,
     new_disruption,
@@ -49,6 +50,7 @@ __all__ = [
     "ImprovementFilters",
     "ListedImprovement",
     "ListedRestriction",
+    "OpenDisruption",
     "Place",
     "audit",
     "count_identical_refusals",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from services.cases.schemas.words import Passage, Sentence, StaffId
+from services.cases.schemas.words import Day, Passage, Sentence, StaffId
 from shared.events.cases import ClockKind, Finding, Ground, LatenessCause, Party, WaitingFor
 from shared.events.intake import Channel
 from shared.platform.web import RequestBody, one_line
@@ -41,7 +41,7 @@ class Action(RequestBody):
 
     description: Passage
     owner: StaffId
-    due_on: date
+    due_on: Day
     agreed: bool | None = None
     """Whether the resident agreed to it; null when they were not asked."""
 
@@ -65,13 +65,6 @@ class Response(RequestBody):
     """The response of the stage, part by part (Code 6.9, 6.19)."""
 
     answers: Annotated[list[Answer], Field(min_length=1, max_length=50)]
-
-
-class Closing(RequestBody):
-    """What is learned, or why nothing is (Code 9.1): one of the two."""
-
-    learning: Passage | None = None
-    no_learning_reason: Passage | None = None
 
 
 class Question(RequestBody):
@@ -114,7 +107,7 @@ class Approval(RequestBody):
 class Extension(RequestBody):
     """A later response date (Code 6.4, 6.15). Beyond the cap it needs a good reason, and an approver."""
 
-    extended_to: date
+    extended_to: Day
     reason: Passage
     good_reason: Passage | None = None
     update_every: WorkingDays

@@ -7,8 +7,12 @@ from pydantic import BaseModel, Field
 
 from services.cases.domain.case import Status
 from services.cases.domain.steps import NextStep
+from services.cases.schemas.actions import ActionContents, TrackedAction
 from services.cases.schemas.circumstances_views import CircumstancesView, RestrictionContents
+from services.cases.schemas.learning import LearningView
+from services.cases.schemas.remedies import RemedyView
 from services.cases.schemas.retention import KeptRecord
+from services.cases.schemas.targets import TargetView
 from shared.events.cases import ClockKind, ClosingReason, Edition, Finding, Ground, WaitingFor
 from shared.events.intake import Channel
 from shared.kernel.working_days import CountingRule
@@ -138,6 +142,12 @@ class CaseView(BaseModel):
     update_every: int | None
     refusal: RefusalView | None
     deadlines: list[DeadlineView]
+    """Without the landlord's own targets, which stand apart."""
+    targets: list[TargetView]
+    remedies: list[RemedyView]
+    actions: list[TrackedAction]
+    """Those that have been promised to the resident; they outlive the case."""
+    learning: LearningView
     letters: list[LetterView]
     correspondence: int
     record: KeptRecord
@@ -207,6 +217,7 @@ class LetterContents(BaseModel):
     restriction: RestrictionContents | None = None
     question: str | None = None
     """What a clarification asks."""
+    action: ActionContents | None = None
 
 
 class ExtensionContents(BaseModel):

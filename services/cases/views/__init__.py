@@ -13,6 +13,9 @@ from services.cases.views.circumstances import (
     listed_restriction,
     restriction_contents,
 )
+from services.cases.views.learning import (
+    registered_improvement,
+)
 from services.cases.views.record import (
     record_view,
 )
@@ -26,6 +29,7 @@ __all__ = [
     "letter_contents",
     "listed_restriction",
     "record_view",
+    "registered_improvement",
     "restriction_contents",
     "summary",
 ]

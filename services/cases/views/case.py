@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.cases.domain import deadlines, extensions, steps, timescales
-from services.cases.domain.case import STATUTORY, Case, RunningClock, Stage
+from services.cases.domain.case import Case, Stage
 from services.cases.domain.deadlines import Policy
 from services.cases.schemas import (
     ActionView,
     CaseSummary,
     CaseView,
     ClarificationView,
-    DeadlineView,
     ExtensionContents,
     ExtensionView,
     History,
@@ -26,8 +25,13 @@ from services.cases.schemas import (
     StageView,
     UpdateContents,
 )
+from services.cases.views.actions import action_contents, actions
 from services.cases.views.circumstances import circumstances_view, restriction_contents
+from services.cases.views.clocks import deadline_views
+from services.cases.views.learning import learning
+from services.cases.views.remedies import remedies
 from services.cases.views.retention import kept_record
+from services.cases.views.targets import targets
 from shared.events.cases import ClockKind, DefinedPart, Ground, PartAnswer, PromisedAction
 from shared.events.notifications import LetterKind
 from shared.kernel.words import WordsReference
@@ -35,6 +39,7 @@ from shared.kernel.working_days import london_date
 from shared.platform.event_log import Recorded
 
 Texts = Mapping[UUID, str]
+_ABOUT_ACTIONS: Final = frozenset({LetterKind.ACTION_UPDATE, LetterKind.ACTION_COMPLETED})
 
 
 def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseView:
@@ -79,7 +84,11 @@ def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseVi
             ground=Ground(case.refusal.ground),
             approved=case.refusal.approved,
         ),
-        deadlines=[_deadline(clock, policy, today) for clock in _in_order(case)],
+        deadlines=deadline_views(case, policy, today),
+        targets=targets(case, texts, policy, today),
+        remedies=remedies(case, texts),
+        actions=actions(case, texts),
+        learning=learning(case, texts),
         letters=[
             LetterView(
                 letter=letter.letter,
@@ -160,6 +169,7 @@ def letter_contents(
         refusal=_refusal(case, texts) if kind in {LetterKind.NOT_ACCEPTED, LetterKind.ESCALATION_REFUSED} else None,
         restriction=restriction_contents(case, cycle, texts) if kind is LetterKind.RESTRICTION else None,
         question=_question(case, cycle, texts) if kind is LetterKind.CLARIFICATION else None,
+        action=action_contents(case, cycle, texts) if kind in _ABOUT_ACTIONS else None,
     )
 
 
@@ -250,39 +260,6 @@ def _action(action: PromisedAction, texts: Texts) -> ActionView:
         due_on=action.due_on,
         agreed=action.agreed,
     )
-
-
-def _deadline(clock: RunningClock, policy: Policy, today: date) -> DeadlineView:
-    deadline = clock.deadline
-    return DeadlineView(
-        clock=deadline.clock,
-        item=deadline.item,
-        statutory=deadline.clock in STATUTORY,
-        due_on=deadline.due_on,
-        due_at=deadline.due_at,
-        state=_state(clock),
-        met_on=clock.met_on,
-        working_days_left=None if not clock.is_open else policy.calendar.between(today, deadline.due_on),
-        counted_from=deadline.counted_from,
-        working_days=deadline.working_days,
-        provision=timescales.provision(deadline.edition, deadline.clock),
-        edition=deadline.edition,
-        calendar=deadline.calendar,
-        counting=deadline.counting,
-        generation=deadline.generation,
-    )
-
-
-def _in_order(case: Case) -> list[RunningClock]:
-    return sorted(case.clocks.values(), key=lambda clock: clock.deadline.due_on)
-
-
-def _state(clock: RunningClock) -> str:
-    if clock.met_on is not None:
-        return "met_late" if clock.is_met_late else "met"
-    if clock.ended:
-        return "ended"
-    return "missed" if clock.missed else "running"
 
 
 def _text(reference: WordsReference | None, texts: Texts) -> str | None:
