@@ -1,5 +1,6 @@
 """One example of each event of notifications."""
 
+from datetime import date
 from typing import Final
 
 from deploy.contract_examples.values import ACKNOWLEDGED, RESPONDED, digest, letter
@@ -20,4 +21,6 @@ NOTIFICATIONS: Final[tuple[Event, ...]] = (
     notifications.LetterFailed(
         **letter(LetterKind.RESPONSE), channel=LetterChannel.EMAIL, failed_at=RESPONDED, reason="refused"
     ),
+    notifications.LetterCancelled(**letter(LetterKind.PROGRESS_UPDATE), reason="answered"),
+    notifications.LettersErased(erased_on=date(2032, 12, 8), schedule="case", letters=4),
 )

@@ -22,7 +22,14 @@ from shared.events.intake import (
     SubmissionErased,
     SubmissionReceived,
 )
-from shared.events.notifications import LetterFailed, LetterInDoubt, LetterPlanned, LetterSent
+from shared.events.notifications import (
+    LetterCancelled,
+    LetterFailed,
+    LetterInDoubt,
+    LetterPlanned,
+    LetterSent,
+    LettersErased,
+)
 from shared.kernel.working_days import london_date
 from shared.platform.clock import Clock
 from shared.platform.consumer import Handler, Subscription
@@ -98,6 +105,8 @@ IGNORED: Final[dict[type[Event], str]] = {
     SubmissionErased: "follows from our own decision to erase",
     LetterPlanned: "a plan proves nothing; only sending does",
     LetterInDoubt: "no proof of sending: notifications resolves it and then says sent or failed",
+    LetterCancelled: "follows from an end, an answer or an erasure of our own",
+    LettersErased: "follows from our own decision to erase",
 }
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
 from services.notifications import handlers
-from services.notifications.domain.letters import State
+from services.notifications.domain.states import State
 from services.notifications.handlers import Resources
 from services.notifications.repository import reading
 from services.notifications.schemas import AttemptView, LetterSummary, LetterView, Posting

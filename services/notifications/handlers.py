@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.notifications.domain import letters
+from services.notifications.domain import by_hand
 from services.notifications.repository import retrying
 from shared.platform.auth import Principal
 from shared.platform.clock import Clock
@@ -25,7 +25,7 @@ async def retry(resources: Resources, principal: Principal, letter_id: UUID, cor
     now = resources.clock.now()
     async with resources.database.transaction(principal.landlords) as connection:
         failed = await retrying.open_letter(connection, principal.landlords, letter_id)
-        step = letters.plan_again(failed.name, failed.state, now=now)
+        step = by_hand.plan_again(failed.name, failed.state, now=now)
         cause = Cause(actor=principal.actor, landlord=failed.landlord, at=now, correlation_id=correlation_id)
         await failed.plan_again(step, cause, now=now)
 
@@ -33,11 +33,11 @@ async def retry(resources: Resources, principal: Principal, letter_id: UUID, cor
 async def post_by_hand(
     resources: Resources, principal: Principal, letter_id: UUID, correlation_id: UUID, *, posted_on: date
 ) -> None:
-    """Record that a person printed and posted a letter; raises NotFound or what letters.post_by_hand raises."""
+    """Record that a person printed and posted a letter; raises NotFound or what by_hand.post_by_hand raises."""
     now = resources.clock.now()
     async with resources.database.transaction(principal.landlords) as connection:
         failed = await retrying.open_letter(connection, principal.landlords, letter_id)
-        step = letters.post_by_hand(
+        step = by_hand.post_by_hand(
             failed.name,
             failed.state,
             written_on=failed.written_on,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from services.notifications.domain.contents import Letter
+from services.notifications.domain.blocks import Letter
 
 _WIDTH: Final = 74
 

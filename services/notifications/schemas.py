@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.notifications.domain.letters import Failure, Outcome, State
+from services.notifications.domain.attempts import Outcome
+from services.notifications.domain.states import Failure, State
 from shared.events.notifications import LetterKind
 from shared.platform.web import RequestBody
 

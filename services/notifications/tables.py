@@ -33,10 +33,12 @@ letter = Table(
     Column("landlord", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("cycle", SmallInteger, nullable=False, comment="The stage; 1 for a receipt."),
+    Column("cycle", SmallInteger, nullable=False, comment="The stage or a number; 1 for a receipt."),
+    Column("stage", SmallInteger, comment="The stage that it belongs to, where its event says so."),
     Column("statutory", Boolean, nullable=False, comment="A clock waits for it; it goes before receipts."),
     Column("submission_kind", Text),
     Column("channel", Text, comment="How the submission came; receipts say it."),
+    Column("service", Text, comment="The service that the submission is about: it decides which Ombudsman is named."),
     Column("received_at", DateTime(timezone=True)),
     Column("acknowledge_by", Date),
     Column("planned_at", DateTime(timezone=True), nullable=False),
@@ -45,6 +47,7 @@ letter = Table(
     Column("state", Text, nullable=False),
     Column("doubted", Boolean, nullable=False, comment="An attempt ended without an answer: the words stay as sent."),
     Column("failure", Text),
+    Column("unwanted", Text, comment="Why it is not to be sent any more: case_closed, answered, erased."),
     Column("attempts", Integer, nullable=False),
     Column("pauses", Integer, nullable=False, comment="How often in a row it was put off; the pause grows with it."),
     Column("claims", Integer, nullable=False, comment="Counts up with each claim: an older claim may not write."),
@@ -60,12 +63,13 @@ letter = Table(
     Column("subject", Text),
     Column("body_text", Text),
     Column("body_html", Text),
-    Column("digest", Text, comment="SHA-256 of subject, text and HTML."),
+    Column("digest", Text, comment="SHA-256 of subject, text and HTML; stays when they are erased."),
+    Column("erased_on", Date, comment="When its words and its address were removed for good."),
     UniqueConstraint("reference", "kind", "cycle", name="letter_once"),
     comment="Each letter, once for each case, kind and cycle, as it was or will be sent.",
 )
 Index("letter_due", letter.c.statutory, letter.c.next_try_at, postgresql_where=letter.c.next_try_at.is_not(None))
-Index("letter_unsettled", letter.c.state, postgresql_where=letter.c.state != "accepted")
+Index("letter_unsettled", letter.c.state, postgresql_where=letter.c.state.not_in(("accepted", "cancelled")))
 Index("letter_listed", letter.c.landlord, letter.c.number)
 
 attempt = Table(

@@ -1,5 +1,6 @@
-"""What notifications publishes: what was sent, and what could not be."""
+"""What notifications publishes: what was sent, what could not be, and what was not to be sent any more."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -38,7 +39,7 @@ class NotificationsEvent(Event):
 
 
 class LetterPlanned(NotificationsEvent):
-    """A letter is owed: unique for each case, kind and cycle (the stage; 1 for a receipt)."""
+    """A letter is owed: unique for each case, kind and cycle (the stage; 1 for a receipt; else a number)."""
 
     letter: str
     kind: LetterKind
@@ -78,3 +79,22 @@ class LetterInDoubt(NotificationsEvent):
     kind: LetterKind
     cycle: int
     channel: LetterChannel
+
+
+class LetterCancelled(NotificationsEvent):
+    """The letter is not sent, or not sent again: what it would say is not true or not wanted any more."""
+
+    letter: str
+    kind: LetterKind
+    cycle: int
+    reason: str
+    """A code: case_closed, answered, erased."""
+
+
+class LettersErased(NotificationsEvent):
+    """Words and addresses of every letter of this case were removed; kinds, days, proofs and digests stay."""
+
+    erased_on: date
+    schedule: str
+    """The landlord's retention schedule that asked for it."""
+    letters: int

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.notifications.repository import posting
-from services.notifications.repository.posting import Claimed
+from services.notifications.repository.claimed import Claimed
 from shared.events.intake import SubmissionKind
 from shared.events.notifications import LetterKind
 from shared.kernel import references

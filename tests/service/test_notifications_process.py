@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.servers import free_port
-from services.notifications.domain.letters import State
+from services.notifications.domain.states import State
 from shared.events.envelope import TOPICS
 from shared.events.notifications import LetterPlanned, LetterSent
 from shared.kernel import references

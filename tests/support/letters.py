@@ -8,12 +8,22 @@ from services.notifications.domain.letters import Owed
 from services.notifications.writing import Material
 from shared.events.cases import (
     AcknowledgementApproved,
+    CaseClosed,
+    ClarificationRequested,
     ClockKind,
+    ClockStopped,
+    ClosingReason,
     ComplaintLogged,
+    ComplaintResponded,
     Deadline,
     Edition,
+    ExtensionApproved,
     Finding,
+    Ground,
     PartAnswer,
+    PersonalDataErased,
+    ProgressUpdateApproved,
+    RefusalApproved,
     ResponseApproved,
 )
 from shared.events.intake import Channel, SubmissionKind, SubmissionReceived
@@ -49,13 +59,55 @@ def contents_answer(**changes: Any) -> dict[str, Any]:
     return {
         "reference": REFERENCE,
         "landlord": "demo",
+        "edition": "hos_2024",
+        "ombudsman": "housing",
         "stage": 1,
+        "stages": 2,
         "received_on": "2026-11-20",
         "channel": "web",
         "service": "damp_and_mould",
+        "acknowledge_by": "2026-11-27",
         "respond_by": "2026-12-11",
+        "response_due_on": "2026-12-11",
         "outcomes_sought": ["The damp is treated for good", "An apology"],
         "parts": [an_answered_part(), a_part_of_the_council()],
+        "question": "Which of the two bedrooms is damp?\n\nIs it the wall or the ceiling?",
+        "extension": an_extension(),
+        "update": {
+            "done": "The surveyor came on 14 December and took samples.",
+            "next_steps": "The laboratory sends us its results by 18 December. Then we will decide.",
+        },
+        "refusal": {
+            "ground": "over_twelve_months",
+            "reasons": "You told us that the fence fell down in March 2024, and that you saw it then.\n\n"
+            "We asked whether anything kept you from telling us sooner, and you said no.",
+        },
+        "action": {
+            "description": "Fit a fan in the bathroom",
+            "what_happened": "The fan was delivered with a fault. A new one arrives next week.",
+            "due_on": "2027-01-08",
+        },
+        "restriction": a_restriction(),
+        **changes,
+    }
+
+
+def an_extension(**changes: Any) -> dict[str, Any]:
+    return {
+        "extended_to": "2026-12-29",
+        "reason": "We need the report of an independent surveyor. He can come on 14 December.",
+        "update_every": 5,
+        **changes,
+    }
+
+
+def a_restriction(**changes: Any) -> dict[str, Any]:
+    return {
+        "change": "imposed",
+        "what": "Please write to us, and do not call the repairs line about this complaint.",
+        "why": "On 1 and 2 December you shouted at two of our staff on the telephone.",
+        "until": "2027-03-01",
+        "how_to_challenge": "Write to the head of housing within 20 working days.",
         **changes,
     }
 
@@ -67,7 +119,9 @@ def an_answered_part(**changes: Any) -> dict[str, Any]:
         "landlord_responsible": True,
         "responsible_body": None,
         "finding": "upheld",
-        "reasons": "We missed two visits. Our damp policy says that we inspect within 10 working days.",
+        "reasons": "We missed two visits, and nobody told you why.",
+        "references": "Our damp policy says that we inspect within 10 working days.",
+        "what_went_wrong": "Nobody came when we said we would, and the damp got worse.",
         "remedy": "We are paying you £250 for the damage to your bed.",
         "no_remedy_reason": None,
         "actions": [{"number": 1, "description": "Fit a fan", "owner": "repairs", "due_on": "2026-12-18"}],
@@ -83,6 +137,8 @@ def a_part_of_the_council(**changes: Any) -> dict[str, Any]:
         "responsible_body": "Exampleton Council",
         "finding": None,
         "reasons": None,
+        "references": None,
+        "what_went_wrong": None,
         "remedy": None,
         "no_remedy_reason": None,
         "actions": [],
@@ -130,7 +186,12 @@ def a_logged_complaint(received_at: datetime = RECEIVED_AT, due_on: date = date(
         counting=CountingRule.STRICT,
     )
     return ComplaintLogged(
-        channel=Channel.WEB, service=None, received_at=received_at, received_on=received_on, acknowledge=acknowledge
+        channel=Channel.WEB,
+        service=None,
+        received_at=received_at,
+        received_on=received_on,
+        logged_on=received_on,
+        acknowledge=acknowledge,
     )
 
 
@@ -139,5 +200,45 @@ def an_approved_acknowledgement(stage: int = 1) -> AcknowledgementApproved:
 
 
 def an_approved_response(stage: int = 1) -> ResponseApproved:
-    words = WordsReference(id=ids.new_id(), digest="0" * 64)
-    return ResponseApproved(stage=stage, answers=(PartAnswer(part=1, finding=Finding.UPHELD, reasons=words),))
+    answer = PartAnswer(part=1, finding=Finding.UPHELD, reasons=some_words())
+    return ResponseApproved(stage=stage, answers=(answer,), approved_by="user:handler")
+
+
+def some_words() -> WordsReference:
+    return WordsReference(id=ids.new_id(), digest="0" * 64)
+
+
+def a_question(number: int = 1) -> ClarificationRequested:
+    return ClarificationRequested(number=number, question=some_words())
+
+
+def an_approved_extension(number: int = 1, stage: int = 1) -> ExtensionApproved:
+    return ExtensionApproved(
+        number=number,
+        stage=stage,
+        extended_to=date(2026, 12, 29),
+        reason=some_words(),
+        update_every=5,
+        approved_by="user:manager",
+    )
+
+
+def an_approved_update(number: int = 1) -> ProgressUpdateApproved:
+    return ProgressUpdateApproved(number=number, done=some_words(), next_steps=some_words())
+
+
+def an_approved_refusal(stage: int = 1, number: int = 1) -> RefusalApproved:
+    return RefusalApproved(number=number, stage=stage, ground=Ground.COURT_CLAIM, approved_by="user:manager")
+
+
+def a_response_sent(stage: int = 1) -> ComplaintResponded:
+    stopped = ClockStopped(clock=ClockKind.STAGE_1_RESPOND, on=SENT_ON)
+    return ComplaintResponded(stage=stage, responded_on=SENT_ON, stopped=stopped)
+
+
+def a_closed_case(reason: ClosingReason = ClosingReason.WITHDRAWN) -> CaseClosed:
+    return CaseClosed(reason=reason, closed_on=SENT_ON)
+
+
+def an_erased_case() -> PersonalDataErased:
+    return PersonalDataErased(erased_on=date(2032, 12, 8), schedule="case")

@@ -9,22 +9,36 @@ from uuid import UUID
 import pytest
 
 from services.notifications import writing
-from services.notifications.domain import letters
-from services.notifications.domain.contents import BlockName, RequiredBlockMissing
-from services.notifications.domain.letters import Failure, Name, NotFailed, Outcome, Owed, Reply, Standing, State
+from services.notifications.domain import attempts, by_hand, letters, states
+from services.notifications.domain.attempts import Name, Outcome, Reply
+from services.notifications.domain.blocks import BlockName
+from services.notifications.domain.by_hand import NotFailed
+from services.notifications.domain.contents import RequiredBlockMissing
+from services.notifications.domain.letters import Owed
+from services.notifications.domain.states import Failure, Standing, State
 from services.notifications.gateways import message
 from services.notifications.gateways.message import BadAddress, HeaderBroken
 from services.notifications.layout import Rendering
+from shared.events.cases import ClosingReason
 from shared.events.intake import SubmissionKind
 from shared.events.notifications import LetterFailed, LetterInDoubt, LetterKind, LetterPlanned, LetterSent
 from shared.platform import landlords, ombudsmen
 from shared.platform.ombudsmen import NoOmbudsman
 from tests.support.letters import (
     REFERENCE,
+    a_closed_case,
     a_logged_complaint,
+    a_question,
     a_receipt,
+    a_restriction,
     a_submission,
     an_answered_part,
+    an_approved_acknowledgement,
+    an_approved_extension,
+    an_approved_refusal,
+    an_approved_response,
+    an_approved_update,
+    an_extension,
     material,
 )
 
@@ -34,16 +48,27 @@ A_LETTER = Name(letter=UUID(int=1), kind=LetterKind.RECEIPT, cycle=1)
 ACKNOWLEDGEMENT = Owed(kind=LetterKind.ACKNOWLEDGEMENT, cycle=1)
 RESPONSE = Owed(kind=LetterKind.RESPONSE, cycle=1)
 FINAL_RESPONSE = Owed(kind=LetterKind.RESPONSE, cycle=2)
+CLARIFICATION = Owed(kind=LetterKind.CLARIFICATION, cycle=1)
+EXTENSION = Owed(kind=LetterKind.EXTENSION, cycle=1)
+PROGRESS_UPDATE = Owed(kind=LetterKind.PROGRESS_UPDATE, cycle=1)
+NOT_ACCEPTED = Owed(kind=LetterKind.NOT_ACCEPTED, cycle=1)
+ESCALATION_REFUSED = Owed(kind=LetterKind.ESCALATION_REFUSED, cycle=2)
+ACTION_UPDATE = Owed(kind=LetterKind.ACTION_UPDATE, cycle=1)
+ACTION_COMPLETED = Owed(kind=LetterKind.ACTION_COMPLETED, cycle=2)
+RESTRICTION = Owed(kind=LetterKind.RESTRICTION, cycle=1)
 HOUSING = "housing"
 
 
-def after(reply: Reply, pauses: int = 0) -> letters.Step:
-    return letters.after_attempt(A_LETTER, reply, digest="d", pauses=pauses, quiet=QUIET, now=NOW)
+def after(reply: Reply, pauses: int = 0) -> attempts.Step:
+    return attempts.after_attempt(A_LETTER, reply, digest="d", pauses=pauses, quiet=QUIET, now=NOW)
 
 
 def test_a_complaint_is_owed_its_receipt_only_once_its_date_is_known() -> None:
     assert letters.receipt_of_submission(a_submission(SubmissionKind.COMPLAINT)) is None
-    assert letters.receipt_of_complaint(a_logged_complaint()).acknowledge_by == date(2026, 11, 27)
+    owed = letters.receipt_of_complaint(a_logged_complaint())
+
+    assert owed is not None
+    assert owed.acknowledge_by == date(2026, 11, 27)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SubmissionKind if kind is not SubmissionKind.COMPLAINT])
@@ -62,10 +87,52 @@ def test_a_letter_planned_again_is_the_same_letter() -> None:
     assert letters.identity("PR-0000-0011", LetterKind.RESPONSE, 1) != first
 
 
-def test_only_receipts_wait_behind_others() -> None:
+def test_a_case_taken_over_or_split_off_owes_no_receipt() -> None:
+    taken_over = a_logged_complaint().model_copy(update={"imported_from": "the-old-system"})
+    split_off = a_logged_complaint().model_copy(update={"split_from": "PR-0000-0011"})
+
+    assert letters.receipt_of_complaint(taken_over) is None
+    assert letters.receipt_of_complaint(split_off) is None
+
+
+def test_each_release_owes_its_own_letter() -> None:
+    assert letters.clarification(a_question(number=2)) == Owed(kind=LetterKind.CLARIFICATION, cycle=2)
+    assert letters.acknowledgement(an_approved_acknowledgement(stage=2)).cycle == 2
+    assert letters.extension(an_approved_extension(number=3, stage=2)) == Owed(
+        kind=LetterKind.EXTENSION, cycle=3, stage=2
+    )
+    assert letters.progress_update(an_approved_update(number=4)).cycle == 4
+    assert letters.response(an_approved_response(stage=2)).stage == 2
+
+
+def test_a_refusal_is_told_by_the_stage_that_it_refuses() -> None:  # Code 2.4, 5.11
+    assert letters.refusal(an_approved_refusal(stage=1)).kind is LetterKind.NOT_ACCEPTED
+    assert letters.refusal(an_approved_refusal(stage=2, number=2)) == Owed(
+        kind=LetterKind.ESCALATION_REFUSED, cycle=2, stage=2
+    )
+
+
+def test_only_what_a_clock_waits_for_goes_first() -> None:
     assert not a_receipt().statutory
+    assert not ACTION_UPDATE.statutory
     assert ACKNOWLEDGEMENT.statutory
+    assert EXTENSION.statutory
+    assert NOT_ACCEPTED.statutory
     assert RESPONSE.statutory
+
+
+def test_a_case_that_ended_promises_nothing_more_and_keeps_what_it_promised() -> None:  # Code 6.6
+    unwanted = letters.unwanted_once_closed(a_closed_case(ClosingReason.WITHDRAWN))
+
+    assert {LetterKind.RECEIPT, LetterKind.ACKNOWLEDGEMENT, LetterKind.EXTENSION} <= unwanted.kinds
+    assert not unwanted.kinds & {LetterKind.ACTION_UPDATE, LetterKind.ACTION_COMPLETED, LetterKind.RESTRICTION}
+
+
+def test_whoever_wrote_about_a_merged_complaint_still_hears_that_it_arrived() -> None:
+    unwanted = letters.unwanted_once_closed(a_closed_case(ClosingReason.MERGED))
+
+    assert LetterKind.RECEIPT not in unwanted.kinds
+    assert LetterKind.ACKNOWLEDGEMENT in unwanted.kinds
 
 
 def test_an_accepted_letter_is_proved_sent() -> None:
@@ -104,7 +171,7 @@ def test_a_letter_put_off_says_nothing_and_comes_back() -> None:
 
 @pytest.mark.parametrize(("pauses", "seconds"), [(0, 5), (1, 10), (5, 160), (10, 3600), (5_000, 3600)])
 def test_pauses_grow_up_to_an_hour(pauses: int, seconds: int) -> None:
-    assert letters.pause(pauses) == timedelta(seconds=seconds)
+    assert attempts.pause(pauses) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
@@ -112,15 +179,15 @@ def test_pauses_grow_up_to_an_hour(pauses: int, seconds: int) -> None:
     [(421, Outcome.NOT_SENT), (450, Outcome.NOT_SENT), (550, Outcome.REFUSED), (554, Outcome.REFUSED)],
 )
 def test_an_answer_that_says_no_is_read_by_its_first_digit(code: int, outcome: Outcome) -> None:
-    assert letters.reply_to_code(code) == Reply(outcome, str(code))
+    assert attempts.reply_to_code(code) == Reply(outcome, str(code))
 
 
 def test_an_answer_that_says_neither_yes_nor_no_proves_nothing() -> None:
-    assert letters.reply_to_code(354).outcome is Outcome.IN_DOUBT
+    assert attempts.reply_to_code(354).outcome is Outcome.IN_DOUBT
 
 
 def test_a_failed_letter_can_be_owed_again() -> None:
-    step = letters.plan_again(A_LETTER, State.FAILED, now=NOW)
+    step = by_hand.plan_again(A_LETTER, State.FAILED, now=NOW)
 
     assert step.state is State.PLANNED
     assert isinstance(step.event, LetterPlanned)
@@ -129,13 +196,13 @@ def test_a_failed_letter_can_be_owed_again() -> None:
 @pytest.mark.parametrize("state", [state for state in State if state is not State.FAILED])
 def test_no_other_letter_can_be_owed_again(state: State) -> None:
     with pytest.raises(NotFailed):
-        letters.plan_again(A_LETTER, state, now=NOW)
+        by_hand.plan_again(A_LETTER, state, now=NOW)
 
 
 def test_a_letter_that_may_have_gone_stands_in_doubt_whatever_is_tried_next() -> None:
-    assert letters.standing(State.SENDING, doubted=True) is Standing.IN_DOUBT
-    assert letters.standing(State.SENDING, doubted=False) is Standing.OWED
-    assert letters.standing(State.ACCEPTED, doubted=True) is Standing.SENT
+    assert states.standing(State.SENDING, doubted=True) is Standing.IN_DOUBT
+    assert states.standing(State.SENDING, doubted=False) is Standing.OWED
+    assert states.standing(State.ACCEPTED, doubted=True) is Standing.SENT
 
 
 @pytest.mark.parametrize(
@@ -150,7 +217,26 @@ def test_a_letter_that_may_have_gone_stands_in_doubt_whatever_is_tried_next() ->
         (RESPONSE, {"parts": [an_answered_part(reasons=None)]}, BlockName.REASONS),
         (RESPONSE, {"parts": [an_answered_part(remedy=None)]}, BlockName.REMEDY),
         (RESPONSE, {"parts": [an_answered_part(), an_answered_part(number=2, reasons="")]}, BlockName.REASONS),
-        (FINAL_RESPONSE, {"stage": 1}, BlockName.FINAL),
+        (FINAL_RESPONSE, {"stage": 1}, BlockName.STAGE),
+        (ACKNOWLEDGEMENT, {"stage": 2}, BlockName.STAGE),
+        (ACKNOWLEDGEMENT, {"parts": []}, BlockName.DEFINITION),
+        (RESPONSE, {"parts": [an_answered_part(what_went_wrong=None)]}, BlockName.FAULT),
+        (RESPONSE, {"parts": [an_answered_part(finding="partly_upheld", what_went_wrong=" ")]}, BlockName.FAULT),
+        (CLARIFICATION, {"question": None}, BlockName.QUESTION),
+        (EXTENSION, {"extension": None}, BlockName.RESPOND_BY),
+        (EXTENSION, {"extension": an_extension(reason="")}, BlockName.REASONS),
+        (PROGRESS_UPDATE, {"update": None}, BlockName.DONE),
+        (PROGRESS_UPDATE, {"update": {"done": "We called.", "next_steps": None}}, BlockName.NEXT),
+        (NOT_ACCEPTED, {"refusal": None}, BlockName.GROUND),
+        (NOT_ACCEPTED, {"refusal": {"ground": "court_claim", "reasons": " "}}, BlockName.REASONS),
+        (ESCALATION_REFUSED, {"refusal": {"ground": "already_decided", "reasons": None}}, BlockName.REASONS),
+        (ACTION_UPDATE, {"action": None}, BlockName.ACTION),
+        (ACTION_UPDATE, {"action": {"description": "Fit a fan", "due_on": "2027-01-08"}}, BlockName.WHAT_HAPPENED),
+        (ACTION_COMPLETED, {"action": {"description": "Fit a fan"}}, BlockName.WHAT_HAPPENED),
+        (RESTRICTION, {"restriction": None}, BlockName.RESTRICTION),
+        (RESTRICTION, {"restriction": a_restriction(why=None)}, BlockName.REASONS),
+        (RESTRICTION, {"restriction": a_restriction(until=None)}, BlockName.UNTIL),
+        (RESTRICTION, {"restriction": a_restriction(how_to_challenge="")}, BlockName.CHALLENGE),
     ],
 )
 def test_a_letter_with_a_hole_names_the_block_that_is_missing(

@@ -1,7 +1,7 @@
 """The acknowledgement: how the landlord understands the complaint, what it answers for, and until when (Code 5.6)."""
 
 from services.notifications.domain import passages
-from services.notifications.domain.contents import FINAL_STAGE, Block, BlockName, Bullets, Letter, Line, Paragraph
+from services.notifications.domain.blocks import Block, BlockName, Bullets, Letter, Line, Paragraph
 from services.notifications.domain.facts import CaseContents, Contact, Part, Sender
 from services.notifications.domain.passages import in_words, one_line
 
@@ -10,7 +10,7 @@ def compose(contents: CaseContents, contact: Contact, sender: Sender) -> Letter:
     addressee = contact.addressee()
     blocks = [
         _respond_by(contents),
-        *(block for part in contents.parts for block in _part(part, sender, alone=len(contents.parts) == 1)),
+        *(block for part in contents.parts for block in _part(part, sender, _heading(contents, part))),
         _outcomes(contents),
         _stage(contents),
         passages.corrections(sender, "we have misunderstood you or left something out"),
@@ -18,7 +18,7 @@ def compose(contents: CaseContents, contact: Contact, sender: Sender) -> Letter:
         passages.ombudsman(sender),
     ]
     return Letter(
-        title="Your complaint: what we will look into, and when you will have our answer",
+        title=_title(contents),
         greeting=passages.greeting(addressee),
         opening=(*passages.on_behalf(addressee, contents.reference), *_opening(contents)),
         blocks=tuple(blocks),
@@ -26,11 +26,25 @@ def compose(contents: CaseContents, contact: Contact, sender: Sender) -> Letter:
     )
 
 
+def _title(contents: CaseContents) -> str:
+    if contents.stage > 1:
+        return "Your complaint: we will look at it again, and when you will have our answer"
+    return "Your complaint: what we will look into, and when you will have our answer"
+
+
 def _opening(contents: CaseContents) -> tuple[str, ...]:
-    if contents.stage >= FINAL_STAGE:
-        return ("You told us that you are not happy with our first answer. We will look at your complaint again.",)
-    received = f"We received your complaint on {in_words(contents.received_on)}."
-    return (f"{received} We are sorry that you had to complain, and we have started to look into it.",)
+    day = in_words(contents.received_on)
+    if contents.stage > 1:
+        text = (
+            f"You told us on {day} that you are not happy with our answer. We are sorry that we have not put this "
+            "right for you. We will look at it again."
+        )
+        return (text,)
+    text = (
+        f"We received your complaint on {day}. We are sorry that you had to complain, and we have started to look "
+        "into it."
+    )
+    return (text,)
 
 
 def _respond_by(contents: CaseContents) -> Block:
@@ -43,8 +57,13 @@ def _respond_by(contents: CaseContents) -> Block:
     )
 
 
-def _part(part: Part, sender: Sender, *, alone: bool) -> tuple[Block, Block]:
-    heading = "Your complaint, as we understand it" if alone else f"Part {part.number} of your complaint"
+def _heading(contents: CaseContents, part: Part) -> str:
+    if len(contents.parts) > 1:
+        return f"Part {part.number} of your complaint"
+    return "Your complaint, as we understand it" if contents.stage == 1 else "What we will look at again"
+
+
+def _part(part: Part, sender: Sender, heading: str) -> tuple[Block, Block]:
     return (
         Block(
             name=BlockName.DEFINITION,
@@ -76,11 +95,16 @@ def _outcomes(contents: CaseContents) -> Block:
 
 
 def _stage(contents: CaseContents) -> Block:
-    if contents.stage >= FINAL_STAGE:
-        text = "Your complaint is at stage 2, the last stage. Somebody new will look at it and give our final answer."
-    else:
-        text = (
-            "Your complaint is at stage 1. If you are not happy with our answer, you can ask us to look again at "
-            "stage 2. You do not have to give a reason."
-        )
-    return passages.stage(contents.stage, (Paragraph(text),))
+    return passages.stage(contents, _where_it_is(contents))
+
+
+def _where_it_is(contents: CaseContents) -> str:
+    where = f"Your complaint is at stage {contents.stage}"
+    if contents.is_final:
+        return f"{where}, the last stage. Somebody who has not dealt with it before will give our final answer."
+    if contents.stage > 1:
+        return f"{where}. Somebody who has not dealt with it before will look at it."
+    return (
+        f"{where}. If you are not happy with our answer, you can ask us to look again at stage 2. You do not have to "
+        "give a reason."
+    )

@@ -1,100 +1,11 @@
 """What each letter must contain, and the check without which none is sent. Holds no wording."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import ClassVar, Final
+from typing import Final
 
+from services.notifications.domain.blocks import BlockName, Letter
 from shared.events.notifications import LetterKind
-
-FINAL_STAGE: Final = 2
-
-
-class BlockName(StrEnum):
-    REFERENCE = "reference"
-    NEXT_STEP = "next step"
-    HOW_TO_COMPLAIN = "how to complain"
-    ADJUSTMENTS = "adjustments"
-    STAGE = "stage"
-    DEFINITION = "definition"
-    OUTCOMES_SOUGHT = "outcomes sought"
-    RESPONSIBILITY = "responsibility"
-    RESPOND_BY = "respond by"
-    DECISION = "decision"
-    REASONS = "reasons"
-    REMEDY = "remedy"
-    ACTIONS = "outstanding actions"
-    ESCALATION = "how to go to stage 2"
-    FINAL = "final"
-    CORRECTIONS = "corrections"
-    OMBUDSMAN = "ombudsman"
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    kind: ClassVar[str] = "paragraph"
-    text: str
-
-    def says_something(self) -> bool:
-        return bool(self.text.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of somebody else, kept as they are, line by line."""
-
-    kind: ClassVar[str] = "quote"
-    text: str
-
-    def says_something(self) -> bool:
-        return bool(self.text.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    kind: ClassVar[str] = "bullets"
-    items: tuple[str, ...]
-
-    def says_something(self) -> bool:
-        return any(item.strip() for item in self.items)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Names and values, for example a telephone number; a value that is an address of the web becomes a link."""
-
-    kind: ClassVar[str] = "facts"
-    pairs: tuple[tuple[str, str], ...]
-
-    def says_something(self) -> bool:
-        return any(value.strip() for _, value in self.pairs)
-
-
-Line = Paragraph | Quote | Bullets | Facts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A named piece of a letter; `part` is the number of the point of the complaint that it is about."""
-
-    name: BlockName
-    heading: str | None = None
-    lines: tuple[Line, ...]
-    part: int | None = None
-
-    def says_something(self) -> bool:
-        return any(line.says_something() for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A composed letter, before it is laid out."""
-
-    title: str
-    greeting: str
-    opening: tuple[str, ...]
-    blocks: tuple[Block, ...]
-    signature: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,56 +28,111 @@ class RequiredBlockMissing(Exception):
 
 
 _OMBUDSMAN: Final = Required(BlockName.OMBUDSMAN, "Code 3.7")
-_RECEIPT: Final = (
-    Required(BlockName.REFERENCE, "the resident must be able to name the case"),
-    Required(BlockName.NEXT_STEP, "what happens next and by when"),
-    Required(BlockName.ADJUSTMENTS, "Code 5.10"),
+_FAULT: Final = Required(BlockName.FAULT, "Code 7.1", by_part=True)
+_REFUSED: Final = (
+    Required(BlockName.GROUND, "Code 2.2"),
+    Required(BlockName.REASONS, "Code 2.4"),
+    Required(BlockName.REVIEW, "Code 2.4"),
     _OMBUDSMAN,
 )
-_ACKNOWLEDGEMENT: Final = (
-    Required(BlockName.STAGE, "Code 5.2"),
-    Required(BlockName.DEFINITION, "Code 5.6", by_part=True),
-    Required(BlockName.OUTCOMES_SOUGHT, "Code 5.6"),
-    Required(BlockName.RESPONSIBILITY, "Code 5.7", by_part=True),
-    Required(BlockName.RESPOND_BY, "the date by which the answer is due"),
-    _OMBUDSMAN,
+_ACTION: Final = (
+    Required(BlockName.ACTION, "Code 6.6, 6.17"),
+    Required(BlockName.WHAT_HAPPENED, "Code 6.6, 6.17"),
 )
-_ANSWER: Final = (
-    Required(BlockName.STAGE, "Code 6.9a, 6.19a"),
-    Required(BlockName.DEFINITION, "Code 6.9b, 6.19b", by_part=True),
-    Required(BlockName.DECISION, "Code 6.9c, 6.19c", by_part=True),
-    Required(BlockName.REASONS, "Code 6.9d, 6.19d", by_part=True),
-    Required(BlockName.REMEDY, "Code 6.9e, 6.19e", by_part=True),
-    Required(BlockName.ACTIONS, "Code 6.9f, 6.19f", by_part=True),
-    _OMBUDSMAN,
-)
+_REQUIRED: Final[Mapping[LetterKind, tuple[Required, ...]]] = {
+    LetterKind.RECEIPT: (
+        Required(BlockName.REFERENCE, "the resident must be able to name the case"),
+        Required(BlockName.NEXT_STEP, "what happens next and by when"),
+        Required(BlockName.ADJUSTMENTS, "Code 5.10"),
+        _OMBUDSMAN,
+    ),
+    LetterKind.HOW_TO_COMPLAIN: (
+        Required(BlockName.HOW_TO_COMPLAIN, "Code 1.6"),
+        Required(BlockName.ADJUSTMENTS, "Code 5.10"),
+        _OMBUDSMAN,
+    ),
+    LetterKind.CLARIFICATION: (
+        Required(BlockName.QUESTION, "Code 5.6"),
+        Required(BlockName.HOW_TO_ANSWER, "Code 5.6"),
+        Required(BlockName.CLOCK, "nothing pauses a clock of the Code"),
+        _OMBUDSMAN,
+    ),
+    LetterKind.ACKNOWLEDGEMENT: (
+        Required(BlockName.STAGE, "Code 5.2"),
+        Required(BlockName.DEFINITION, "Code 5.6", by_part=True),
+        Required(BlockName.OUTCOMES_SOUGHT, "Code 5.6"),
+        Required(BlockName.RESPONSIBILITY, "Code 5.7", by_part=True),
+        Required(BlockName.RESPOND_BY, "the date by which the answer is due"),
+        _OMBUDSMAN,
+    ),
+    LetterKind.NOT_ACCEPTED: _REFUSED,
+    LetterKind.ESCALATION_REFUSED: _REFUSED,
+    LetterKind.EXTENSION: (
+        Required(BlockName.RESPOND_BY, "Code 6.4, 6.15"),
+        Required(BlockName.REASONS, "Code 6.4, 6.15"),
+        Required(BlockName.UPDATES, "Code 5.9"),
+        Required(BlockName.OMBUDSMAN, "Code 6.5, 6.16"),
+    ),
+    LetterKind.PROGRESS_UPDATE: (
+        Required(BlockName.DONE, "Code 5.9"),
+        Required(BlockName.NEXT, "Code 5.9"),
+        _OMBUDSMAN,
+    ),
+    LetterKind.RESPONSE: (
+        Required(BlockName.STAGE, "Code 6.9a, 6.19a"),
+        Required(BlockName.DEFINITION, "Code 6.9b, 6.19b", by_part=True),
+        Required(BlockName.DECISION, "Code 6.9c, 6.19c", by_part=True),
+        Required(BlockName.REASONS, "Code 6.9d, 6.19d", by_part=True),
+        Required(BlockName.REMEDY, "Code 6.9e, 6.19e", by_part=True),
+        Required(BlockName.ACTIONS, "Code 6.9f, 6.19f", by_part=True),
+        _OMBUDSMAN,
+    ),
+    LetterKind.ACTION_UPDATE: (*_ACTION, Required(BlockName.NEW_DATE, "Code 6.6, 6.17"), _OMBUDSMAN),
+    LetterKind.ACTION_COMPLETED: (*_ACTION, _OMBUDSMAN),
+    LetterKind.RESTRICTION: (
+        Required(BlockName.RESTRICTION, "Code 5.14"),
+        Required(BlockName.REASONS, "Code 5.14"),
+        Required(BlockName.UNTIL, "Code 5.15"),
+        Required(BlockName.CHALLENGE, "Code 5.15"),
+        Required(BlockName.NEW_COMPLAINTS, "Code 5.14"),
+        _OMBUDSMAN,
+    ),
+}
+_AT_THE_END: Final = {
+    False: Required(BlockName.ESCALATION, "Code 6.9g"),
+    True: Required(BlockName.FINAL, "Code 6.19g"),
+}
 
 
-def required(kind: LetterKind, stage: int) -> tuple[Required, ...]:
-    """Return what a letter must contain (Code 5.6, 6.9, 6.19)."""
-    match kind:
-        case LetterKind.RECEIPT:
-            return _RECEIPT
-        case LetterKind.ACKNOWLEDGEMENT:
-            return _ACKNOWLEDGEMENT
-        case LetterKind.RESPONSE if stage < FINAL_STAGE:
-            return (*_ANSWER, Required(BlockName.ESCALATION, "Code 6.9g"))
-        case LetterKind.RESPONSE:
-            return (*_ANSWER, Required(BlockName.FINAL, "Code 6.19g"))
+def required(kind: LetterKind, *, final: bool = False) -> tuple[Required, ...]:
+    """Return what a letter must contain (Code 5.6, 6.9, 6.19); `final` for the response of the last stage."""
+    return (*_REQUIRED[kind], _AT_THE_END[final]) if kind is LetterKind.RESPONSE else _REQUIRED[kind]
 
 
-def check(letter: Letter, kind: LetterKind, stage: int, parts: Sequence[int] = ()) -> Letter:
-    """Return the letter if it has everything; raises RequiredBlockMissing."""
+def check(
+    letter: Letter,
+    kind: LetterKind,
+    *,
+    parts: Collection[int] = (),
+    at_fault: Collection[int] = (),
+    final: bool = False,
+) -> Letter:
+    """Return the letter if it has everything; raises RequiredBlockMissing.
+
+    `parts` are those that the letter must deal with, `at_fault` those of them in which the landlord was at fault.
+    """
     there = {(block.name, block.part) for block in letter.blocks if block.says_something()}
-    for needed, part in _needed(required(kind, stage), parts):
+    wanted = [*_needed(required(kind, final=final), parts), *((_FAULT, part) for part in at_fault)]
+    for needed, part in wanted:
         if (needed.block, part) not in there:
             raise RequiredBlockMissing(needed, part)
     return letter
 
 
-def _needed(requirements: Sequence[Required], parts: Sequence[int]) -> Iterator[tuple[Required, int | None]]:
+def _needed(requirements: Collection[Required], parts: Collection[int]) -> Iterator[tuple[Required, int | None]]:
+    """Yield each block that is needed; a letter about parts that has none of them lacks them all."""
     for needed in requirements:
         if needed.by_part:
-            yield from ((needed, part) for part in parts)
+            yield from ((needed, part) for part in parts or (None,))
         else:
             yield needed, None

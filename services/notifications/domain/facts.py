@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from shared.events.cases import Finding
+from shared.events.cases import Edition, Finding, Ground
 from shared.events.intake import Channel
 from shared.kernel.ombudsmen import Ombudsman
 
@@ -63,23 +63,93 @@ class Part(_Answer):
     responsible_body: str | None = None
     finding: Finding | None = None
     reasons: str | None = None
+    references: str | None = None
+    what_went_wrong: str | None = None
     remedy: str | None = None
     no_remedy_reason: str | None = None
     actions: tuple[Action, ...] = ()
 
 
+class Extension(_Answer):
+    """A later date for the response, and why."""
+
+    extended_to: date
+    reason: str | None = None
+    update_every: int
+    """Working days between updates."""
+
+
+class Update(_Answer):
+    """How far the landlord is with an answer that takes longer."""
+
+    done: str | None = None
+    next_steps: str | None = None
+
+
+class Refusal(_Answer):
+    """Why a complaint, or its escalation, is not accepted."""
+
+    ground: Ground
+    reasons: str | None = None
+
+
+class ActionContents(_Answer):
+    """A promised action, and what has happened to it."""
+
+    description: str
+    what_happened: str | None = None
+    due_on: date | None = None
+
+
+class RestrictionChange(StrEnum):
+    IMPOSED = "imposed"
+    REVIEWED = "reviewed"
+    LIFTED = "lifted"
+
+
+class RestrictionContents(_Answer):
+    """A limit on contact, and what became of it."""
+
+    change: RestrictionChange
+    what: str | None = None
+    why: str | None = None
+    until: date | None = None
+    how_to_challenge: str | None = None
+
+
 class CaseContents(_Answer):
-    """What cases has decided and the letter must say."""
+    """What cases has decided and the letter must say; which of it, its kind decides."""
 
     reference: str
+    submission: str | None = None
+    """The reference of what the resident sent in, where it is not this one."""
+    edition: Edition = Edition.HOS_2024
+    ombudsman: str | None = None
+    """The scheme whose Ombudsman is named; the landlord's own where cases does not say."""
     stage: int
+    stages: int = 2
     received_on: date
+    """The day of the complaint or, at a later stage, of the request to look again."""
     channel: Channel
     service: str | None = None
+    acknowledge_by: date | None = None
     respond_by: date | None = None
     """As if the letter were sent on the day that was asked about."""
+    response_due_on: date | None = None
+    """While the response is owed; a day that is over says that it is late."""
     outcomes_sought: tuple[str, ...] = ()
-    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    parts: tuple[Part, ...] = ()
+    question: str | None = None
+    extension: Extension | None = None
+    update: Update | None = None
+    refusal: Refusal | None = None
+    action: ActionContents | None = None
+    restriction: RestrictionContents | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether this stage is the last one; its response is the landlord's final one (Code 5.3)."""
+        return self.stage >= self.stages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +161,7 @@ class Sender:
     telephone: str
     postal_address: tuple[str, ...]
     website: str
+    writes_on: date
     ombudsman: Ombudsman
 
 

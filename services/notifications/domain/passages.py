@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import Final
 
-from services.notifications.domain.contents import Block, BlockName, Bullets, Facts, Line, Paragraph, Quote
-from services.notifications.domain.facts import Addressee, Contact, Sender
+from services.notifications.domain.blocks import Block, BlockName, Bullets, Facts, Paragraph, Quote
+from services.notifications.domain.facts import Addressee, CaseContents, Contact, Sender
 from shared.events.intake import Channel
 from shared.kernel.ombudsmen import Ombudsman
 
@@ -94,20 +94,24 @@ def adjustments(contact: Contact, sender: Sender) -> Block:
     )
 
 
-def ombudsman(sender: Sender, *, final: bool = False) -> Block:
-    """Return how to reach the Ombudsman, which every letter tells (Code 3.7)."""
+def every_working_days(number: int) -> str:
+    """Say how often the resident hears from the landlord."""
+    how_often = "every working day" if number == 1 else f"at least every {number} working days"
+    return f"We will write to you {how_often} to say how far we are."
+
+
+def ombudsman(sender: Sender, *, advice: str | None = None) -> Block:
+    """Return how to reach the Ombudsman, which every letter tells (Code 3.7); by default for help at any time."""
     details = sender.ombudsman
-    advice = (
-        f"This is our final answer. If you are still not happy, you can now ask the {details.name} to look into it."
-        if final
-        else f"You can contact the {details.name} for help and advice at any time, also while we are dealing with "
+    at_any_time = (
+        f"You can contact the {details.name} for help and advice at any time, also while we are dealing with "
         "this. They can usually look into a complaint once you have our final answer."
     )
     return Block(
         name=BlockName.OMBUDSMAN,
         heading=f"The {details.name}",
         lines=(
-            Paragraph(advice),
+            Paragraph(advice or at_any_time),
             Paragraph("They are independent of us, and it costs you nothing."),
             Facts(_ways_to_reach(details)),
         ),
@@ -122,8 +126,8 @@ def corrections(sender: Sender, what: str) -> Block:
     )
 
 
-def stage(number: int, lines: tuple[Line, ...]) -> Block:
-    return Block(name=BlockName.STAGE, heading=f"Stage {number} of 2", lines=lines)
+def stage(contents: CaseContents, text: str) -> Block:
+    return Block(name=BlockName.STAGE, heading=f"Stage {contents.stage} of {contents.stages}", lines=(Paragraph(text),))
 
 
 def _ways_to_reach(details: Ombudsman) -> tuple[tuple[str, str], ...]:

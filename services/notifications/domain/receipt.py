@@ -4,7 +4,7 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from services.notifications.domain import passages
-from services.notifications.domain.contents import Block, BlockName, Facts, Letter, Paragraph
+from services.notifications.domain.blocks import Block, BlockName, Facts, Letter, Paragraph
 from services.notifications.domain.facts import Contact, Sender
 from services.notifications.domain.letters import Owed
 from services.notifications.domain.passages import in_words

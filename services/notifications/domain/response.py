@@ -1,7 +1,7 @@
 """The response: for each part the decision, why, how it is put right and what is still to come (Code 6.9, 6.19)."""
 
 from services.notifications.domain import passages
-from services.notifications.domain.contents import FINAL_STAGE, Block, BlockName, Bullets, Letter, Line, Paragraph
+from services.notifications.domain.blocks import Block, BlockName, Bullets, Letter, Line, Paragraph
 from services.notifications.domain.facts import CaseContents, Contact, Part, Sender
 from services.notifications.domain.passages import in_words, one_line, paragraphs, quoted
 from shared.events.cases import Finding
@@ -15,17 +15,17 @@ _DECISION = {
 
 def compose(contents: CaseContents, contact: Contact, sender: Sender) -> Letter:
     addressee = contact.addressee()
-    final = contents.stage >= FINAL_STAGE
+    ending = (_final(sender), _ombudsman_now(sender)) if contents.is_final else (_escalation(contents, sender),)
     blocks = [
         _stage(contents),
-        *(block for part in contents.parts for block in _part(part, alone=len(contents.parts) == 1)),
-        _final() if final else _escalation(sender),
-        passages.ombudsman(sender, final=final),
+        *(block for part in contents.parts for block in _part(part, _heading(contents, part))),
+        *ending,
+        *(() if contents.is_final else (passages.ombudsman(sender),)),
     ]
     return Letter(
-        title="Our final answer to your complaint" if final else "Our answer to your complaint",
+        title="Our final answer to your complaint" if contents.is_final else "Our answer to your complaint",
         greeting=passages.greeting(addressee),
-        opening=(*passages.on_behalf(addressee, contents.reference), *_opening(contents)),
+        opening=(*passages.on_behalf(addressee, contents.reference), _opening(contents)),
         blocks=tuple(blocks),
         signature=passages.signature(sender),
     )
@@ -36,34 +36,44 @@ def answered_parts(contents: CaseContents) -> tuple[int, ...]:
     return tuple(part.number for part in contents.parts if _is_ours(part))
 
 
-def _opening(contents: CaseContents) -> tuple[str, ...]:
-    received = in_words(contents.received_on)
-    if contents.stage >= FINAL_STAGE:
-        return (f"We have looked again at the complaint that we received on {received}. This is our final answer.",)
-    return (f"We have looked into the complaint that we received on {received}. This is our answer.",)
+def parts_at_fault(contents: CaseContents) -> tuple[int, ...]:
+    """Return the parts in which something went wrong: the letter must acknowledge it (Code 7.1)."""
+    return tuple(part.number for part in contents.parts if part.finding in {Finding.UPHELD, Finding.PARTLY_UPHELD})
+
+
+def _opening(contents: CaseContents) -> str:
+    day = in_words(contents.received_on)
+    if contents.stage == 1:
+        return f"We have looked into the complaint that we received on {day}. This is our answer."
+    what = "our final answer" if contents.is_final else "our answer"
+    return f"You asked us on {day} to look at your complaint again. We have done so, and this is {what}."
 
 
 def _stage(contents: CaseContents) -> Block:
-    if contents.stage >= FINAL_STAGE:
-        text = "This is our answer at stage 2, the last stage of our complaints process."
-    else:
+    if contents.is_final:
+        text = f"This is our answer at stage {contents.stage}, the last stage of our complaints process."
+    elif contents.stage == 1:
         text = "This is our answer at stage 1. There is a second stage if you are not happy with it."
-    return passages.stage(contents.stage, (Paragraph(text),))
+    else:
+        text = f"This is our answer at stage {contents.stage}. There is one more stage if you are not happy with it."
+    return passages.stage(contents, text)
 
 
-def _part(part: Part, *, alone: bool) -> tuple[Block, ...]:
-    definition = Block(
-        name=BlockName.DEFINITION,
-        heading="Your complaint" if alone else f"Part {part.number} of your complaint",
-        lines=quoted(part.summary),
-        part=part.number,
-    )
+def _heading(contents: CaseContents, part: Part) -> str:
+    if len(contents.parts) > 1:
+        return f"Part {part.number} of your complaint"
+    return "Your complaint" if contents.stage == 1 else "What you asked us to look at again"
+
+
+def _part(part: Part, heading: str) -> tuple[Block, ...]:
+    definition = Block(name=BlockName.DEFINITION, heading=heading, lines=quoted(part.summary), part=part.number)
     if not _is_ours(part):
         return definition, _not_ours(part)
     return (
         definition,
         Block(name=BlockName.DECISION, heading="Our decision", lines=_decision(part), part=part.number),
-        Block(name=BlockName.REASONS, heading="Why", lines=paragraphs(part.reasons or ""), part=part.number),
+        *_fault(part),
+        Block(name=BlockName.REASONS, heading="Why", lines=_reasons(part), part=part.number),
         Block(name=BlockName.REMEDY, heading="How we put it right", lines=_remedy(part), part=part.number),
         Block(name=BlockName.ACTIONS, heading="What we still have to do", lines=_actions(part), part=part.number),
     )
@@ -81,6 +91,19 @@ def _not_ours(part: Part) -> Block:
 
 def _decision(part: Part) -> tuple[Line, ...]:
     return (Paragraph(_DECISION[part.finding]),) if part.finding else ()
+
+
+def _fault(part: Part) -> tuple[Block, ...]:
+    """Acknowledge what went wrong, where something did (Code 7.1)."""
+    lines = paragraphs(part.what_went_wrong or "")
+    return (Block(name=BlockName.FAULT, heading="What went wrong", lines=lines, part=part.number),) if lines else ()
+
+
+def _reasons(part: Part) -> tuple[Line, ...]:
+    """Return the reasons, with the policy, law or good practice that they rest on, where there is one (Code 6.7)."""
+    rests_on = paragraphs(part.references or "")
+    relied = (Paragraph("This is what we relied on:"), *rests_on) if rests_on else ()
+    return (*paragraphs(part.reasons), *relied) if part.reasons else ()
 
 
 def _remedy(part: Part) -> tuple[Line, ...]:
@@ -101,23 +124,38 @@ def _actions(part: Part) -> tuple[Line, ...]:
     return (Bullets(promised), Paragraph("We will tell you when each of these is done."))
 
 
-def _escalation(sender: Sender) -> Block:
+def _escalation(contents: CaseContents, sender: Sender) -> Block:
+    following = contents.stage + 1
+    last = ", the last stage" if following == contents.stages else ""
     return Block(
         name=BlockName.ESCALATION,
         heading="If you are not happy with this answer",
         lines=(
             Paragraph(
-                "Tell us, and we will look at your complaint again at stage 2. You do not have to give a reason. "
-                "Somebody who has not dealt with it before will look at it."
+                f"Tell us, and we will look at your complaint again at stage {following}{last}. You can ask about all "
+                "of it or about some parts. You do not have to give a reason. Somebody who has not dealt with it "
+                "before will look at it."
             ),
             Paragraph(passages.how_to_reach(sender)),
         ),
     )
 
 
-def _final() -> Block:
+def _final(sender: Sender) -> Block:
     return Block(
         name=BlockName.FINAL,
         heading="This is our final answer",
-        lines=(Paragraph("Our own complaints process ends here. You can now go to the Ombudsman."),),
+        lines=(
+            Paragraph(
+                "Our own complaints process ends here: there is no further stage. If you are still not happy, you can "
+                f"now go to the {sender.ombudsman.name}."
+            ),
+        ),
     )
+
+
+def _ombudsman_now(sender: Sender) -> Block:
+    advice = (
+        f"You can now ask the {sender.ombudsman.name} to look into your complaint. You do not need to ask us first."
+    )
+    return passages.ombudsman(sender, advice=advice)

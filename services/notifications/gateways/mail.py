@@ -10,7 +10,7 @@ from typing import Final
 import aiosmtplib
 from aiosmtplib import SMTPDataError, SMTPException, SMTPRecipientRefused, SMTPResponseException
 
-from services.notifications.domain.letters import Outcome, Reply, reply_to_code
+from services.notifications.domain.attempts import Outcome, Reply, reply_to_code
 
 KEPT_IDLE_SECONDS: Final = 20
 """Many servers hang up on silent clients after a minute or so; a new connection is cheaper than a lost one."""

@@ -6,28 +6,21 @@ locked before letters, everywhere, so that two writers queue up instead of deadl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifications.domain import letters
-from services.notifications.domain.letters import Name, Owed, Reply, Step
-from services.notifications.layout import Rendering
-from shared.events.intake import Channel, SubmissionKind
-from shared.events.notifications import LetterFailed, LetterKind
+from services.notifications.domain import attempts
+from services.notifications.domain.attempts import Outcome, Reply, Step
+from services.notifications.repository.claimed import COLUMNS, Beginning, Claimed, Ending, Written, claimed_from
+from shared.events.notifications import LetterFailed
 from shared.platform import event_log
 from shared.platform.event_log import Cause, Entry
 
 ACTOR: Final = "service:notifications"
-_COLUMNS: Final = (
-    "id, claims, landlord, reference, kind, cycle, submission_kind, channel, received_at, acknowledge_by,"
-    " correlation_id, causation_id, state, doubted, attempts, pauses, rendered_on, rendered_at, recipient, subject,"
-    " body_text, body_html"
-)
 _DUE: Final = (
     "SELECT id FROM letter WHERE {which} AND state <> 'sending' AND next_try_at <= :now"
     " ORDER BY next_try_at LIMIT {limit} FOR UPDATE SKIP LOCKED"
@@ -37,7 +30,7 @@ WITH statutory AS ({_DUE.format(which="statutory", limit=":statutory")}),
 others AS ({_DUE.format(which="NOT statutory", limit=":free - (SELECT count(*) FROM statutory)")})
 UPDATE letter SET claims = claims + 1, next_try_at = :until
 WHERE id IN (SELECT id FROM statutory UNION ALL SELECT id FROM others)
-RETURNING {_COLUMNS}
+RETURNING {COLUMNS}
 """)  # noqa: S608 - constant columns and conditions
 _BEGIN: Final = text("""
 WITH given AS (
@@ -70,7 +63,7 @@ UPDATE letter SET
     failure = given.failure,
     pauses = CASE WHEN given.state = 'rendered' THEN pauses + 1 ELSE 0 END,
     next_try_at = given.next_try_at,
-    settled_at = CASE WHEN given.state IN ('accepted', 'failed') THEN CAST(:now AS timestamptz) END
+    settled_at = CASE WHEN given.state IN ('accepted', 'failed', 'cancelled') THEN CAST(:now AS timestamptz) END
 FROM unnest(
     CAST(:ids AS uuid[]), CAST(:claims AS int[]), CAST(:states AS text[]), CAST(:failures AS text[]),
     CAST(:next_try_at AS timestamptz[])
@@ -90,7 +83,7 @@ UPDATE letter SET pauses = pauses + 1, next_try_at = :next_try_at
 WHERE id = :id AND claims = :claims AND state IN ('planned', 'rendered', 'in_doubt')
 """)
 _RUN_OUT: Final = text(f"""
-SELECT {_COLUMNS} FROM letter WHERE state = 'sending' AND next_try_at <= :now ORDER BY next_try_at LIMIT 500
+SELECT {COLUMNS} FROM letter WHERE state = 'sending' AND next_try_at <= :now ORDER BY next_try_at LIMIT 500
 """)  # noqa: S608 - constant columns
 _DOUBT: Final = text("""
 UPDATE letter SET state = 'in_doubt', doubted = true, next_try_at = :next_try_at
@@ -100,58 +93,8 @@ RETURNING id, attempts
 _COUNT: Final = text("""
 SELECT CASE WHEN state IN ('failed', 'in_doubt') THEN state ELSE 'waiting' END AS state, count(*) AS letters,
        min(planned_at) AS oldest
-FROM letter WHERE state <> 'accepted' GROUP BY 1
+FROM letter WHERE state NOT IN ('accepted', 'cancelled') GROUP BY 1
 """)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A letter that this process may work on until its claim runs out."""
-
-    id: UUID
-    claims: int
-    landlord: str
-    reference: str
-    owed: Owed
-    cause: tuple[UUID, UUID | None]
-    """Correlation and causation of its events."""
-    doubted: bool
-    attempts: int
-    pauses: int
-    written: "Written | None"
-
-    @property
-    def name(self) -> Name:
-        return Name(letter=self.id, kind=self.owed.kind, cycle=self.owed.cycle)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A rendered letter and where it goes."""
-
-    rendering: Rendering
-    recipient: str | None
-    """None where the resident gave no address that mail can be sent to: the letter can still be printed."""
-    on: date
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """An attempt about to be made."""
-
-    claimed: Claimed
-    written: Written
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What follows for a letter; `attempt` and `reply` where the channel was called."""
-
-    claimed: Claimed
-    step: Step
-    attempt: int | None = None
-    reply: Reply | None = None
 
 
 async def claim(
@@ -159,7 +102,7 @@ async def claim(
 ) -> list[Claimed]:
     """Claim at most `free` due letters, at most `statutory` of them statutory; those come first."""
     facts = {"statutory": max(statutory, 0), "free": free, "now": now, "until": until}
-    return [_claimed(row) for row in await connection.execute(_CLAIM, facts)]
+    return [claimed_from(row) for row in await connection.execute(_CLAIM, facts)]
 
 
 async def begin(
@@ -178,9 +121,9 @@ async def end(connection: AsyncConnection, endings: Sequence[Ending], *, now: da
     """Write down how letters went on, with their events. Proof of sending is taken even when it comes late."""
     heads = await event_log.lock(connection, [each.claimed.reference for each in endings if each.step.event])
     settled = set((await connection.execute(_SETTLE, {**_step_columns(endings), "now": now})).scalars())
-    attempts = [each for each in endings if each.attempt is not None]
-    if attempts:
-        await connection.execute(_ENDED, {**_attempt_columns(attempts), "now": now})
+    tried = [each for each in endings if each.attempt is not None]
+    if tried:
+        await connection.execute(_ENDED, {**_attempt_columns(tried), "now": now})
     written = [each for each in endings if each.claimed.id in settled]
     entries = [entry for each in written for entry in _entries(each.claimed, each.step, now)]
     await event_log.append(connection, heads, entries)
@@ -202,14 +145,14 @@ async def put_off(connection: AsyncConnection, claimed: Claimed, *, next_try_at:
 
 async def doubt_run_out(connection: AsyncConnection, *, quiet: timedelta, now: datetime) -> int:
     """Find attempts whose process never came back: nobody knows how they ended. Returns how many."""
-    run_out = [_claimed(row) for row in await connection.execute(_RUN_OUT, {"now": now})]
+    run_out = [claimed_from(row) for row in await connection.execute(_RUN_OUT, {"now": now})]
     if not run_out:
         return 0
     heads = await event_log.lock(connection, [claimed.reference for claimed in run_out])
-    steps = {claimed.id: (claimed, letters.doubt(claimed.name, quiet=quiet, now=now)) for claimed in run_out}
+    steps = {claimed.id: (claimed, attempts.doubt(claimed.name, quiet=quiet, now=now)) for claimed in run_out}
     facts = {"ids": list(steps), "next_try_at": now + quiet, "now": now}
     doubted = (await connection.execute(_DOUBT, facts)).all()
-    endings = [Ending(*steps[row.id], attempt=row.attempts, reply=Reply(letters.Outcome.IN_DOUBT)) for row in doubted]
+    endings = [Ending(*steps[row.id], attempt=row.attempts, reply=Reply(Outcome.IN_DOUBT)) for row in doubted]
     if endings:
         await connection.execute(_ENDED, {**_attempt_columns(endings), "now": now})
     entries = [entry for each in endings for entry in _entries(each.claimed, each.step, now)]
@@ -230,35 +173,6 @@ def _entries(claimed: Claimed, step: Step, now: datetime) -> list[Entry]:
         actor=ACTOR, landlord=claimed.landlord, at=now, correlation_id=correlation_id, causation_id=causation_id
     )
     return [Entry(stream=claimed.reference, event=step.event, occurred_at=now, cause=cause)]
-
-
-def _claimed(row: Row[Any]) -> Claimed:
-    return Claimed(
-        id=UUID(int=row.id.int),
-        claims=row.claims,
-        landlord=row.landlord,
-        reference=row.reference,
-        owed=Owed(
-            kind=LetterKind(row.kind),
-            cycle=row.cycle,
-            submission_kind=SubmissionKind(row.submission_kind) if row.submission_kind else None,
-            channel=Channel(row.channel) if row.channel else None,
-            received_at=row.received_at,
-            acknowledge_by=row.acknowledge_by,
-        ),
-        cause=(row.correlation_id, row.causation_id),
-        doubted=row.doubted,
-        attempts=row.attempts,
-        pauses=row.pauses,
-        written=_written(row),
-    )
-
-
-def _written(row: Row[Any]) -> Written | None:
-    if row.rendered_on is None:
-        return None
-    rendering = Rendering(subject=row.subject, text=row.body_text, html=row.body_html)
-    return Written(rendering=rendering, recipient=row.recipient, on=row.rendered_on, at=row.rendered_at)
 
 
 def _written_columns(beginnings: Sequence[Beginning]) -> dict[str, list[Any]]:

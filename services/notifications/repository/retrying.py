@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifications.domain.letters import Name, State, Step
+from services.notifications.domain.attempts import Name, Step
+from services.notifications.domain.states import State
 from services.notifications.repository import reading
 from shared.events.notifications import LetterKind
 from shared.platform import event_log
