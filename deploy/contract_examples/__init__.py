@@ -5,12 +5,13 @@ from typing import Final
 from deploy.contract_examples.intake import INTAKE
 from deploy.contract_examples.notifications import NOTIFICATIONS
 from deploy.contract_examples.procedure import PROCEDURE
+from deploy.contract_examples.putting_right import PUTTING_RIGHT
 from deploy.contract_examples.values import CAUSATION_ID, CORRELATION_ID, LANDLORD, SEQUENCE, SOME_MOMENT, SUBJECT
 from shared.events.event import Event
 
 __all__ = ["CAUSATION_ID", "CORRELATION_ID", "EXAMPLES", "LANDLORD", "SEQUENCE", "SOME_MOMENT", "SUBJECT", "of"]
 
-EXAMPLES: Final[tuple[Event, ...]] = (*INTAKE, *PROCEDURE, *NOTIFICATIONS)
+EXAMPLES: Final[tuple[Event, ...]] = (*INTAKE, *PROCEDURE, *PUTTING_RIGHT, *NOTIFICATIONS)
 
 
 def of(event_class: type[Event]) -> Event:
