@@ -7,8 +7,14 @@ from fastapi import APIRouter
 from services.cases.api import (
     actions,
     circumstances,
+    data_protection,
     disclosures,
+    disruption,
+    hazards,
+    joining,
     learning,
+    ombudsman,
+    people,
     procedure,
     reading,
     record,
@@ -23,6 +29,10 @@ from services.cases.api import (
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     reading.routes,
+    ombudsman.routes,
+    hazards.routes,
+    data_protection.routes,
+    disruption.routes,
     procedure.routes,
     refusals.routes,
     time.routes,
@@ -36,4 +46,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     actions.routes,
     learning.routes,
     targets.routes,
+    people.routes,
+    joining.routes,
 )

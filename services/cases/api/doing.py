@@ -66,6 +66,8 @@ async def answer(resources: Resources, principal: Principal, reference: str, res
     async with resources.database.transaction(principal.landlords) as connection:
         found = await repository.read_case(connection, reference, principal)
         texts = await repository.read_words(connection, reference, personal=principal.may("personal-data:read"))
+        group = await repository.read_group(connection, found.joining.group, principal) if found.joining.group else []
+        declared = await repository.disruptions_of(connection, [found.landlord])
     response.headers["ETag"] = web.etag(found.sequence)
     policy = repository.policy_for(resources.landlords, found)
-    return views.case_view(found, texts, policy, resources.clock.now())
+    return views.case_view(found, texts, policy, resources.clock.now(), group_cases=group, disruptions=declared)

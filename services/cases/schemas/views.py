@@ -9,7 +9,12 @@ from services.cases.domain.case import Status
 from services.cases.domain.steps import NextStep
 from services.cases.schemas.actions import ActionContents, TrackedAction
 from services.cases.schemas.circumstances_views import CircumstancesView, RestrictionContents
+from services.cases.schemas.data_protection import DataProtectionView
+from services.cases.schemas.hazards import HazardView
+from services.cases.schemas.joining import JoiningView
 from services.cases.schemas.learning import LearningView
+from services.cases.schemas.ombudsman import OmbudsmanView
+from services.cases.schemas.people import PeopleView
 from services.cases.schemas.remedies import RemedyView
 from services.cases.schemas.retention import KeptRecord
 from services.cases.schemas.targets import TargetView
@@ -154,6 +159,13 @@ class CaseView(BaseModel):
     erased_on: date | None
     """When personal data was erased: every text is null since then."""
     circumstances: CircumstancesView
+    people: PeopleView
+    joining: JoiningView
+    ombudsman: OmbudsmanView
+    hazards: list[HazardView]
+    data_protection: DataProtectionView | None
+    disruptions: list[str]
+    """Declared disruptions in which a clock of the case ran; it ran on (Code 8.5)."""
     next_steps: list[NextStep]
 
 
@@ -167,6 +179,8 @@ class CaseSummary(BaseModel):
     channel: Channel
     service: str | None
     handler: str | None
+    owner: str
+    group: str | None
     received_on: date
     next_clock: ClockKind | None
     next_due_on: date | None
@@ -193,6 +207,8 @@ class LetterContents(BaseModel):
     """What a letter about this case says, in words: for the notifications service, when it renders."""
 
     reference: str
+    submission: str
+    """The reference of what the resident sent in: where to ask how to reach them."""
     landlord: str
     edition: Edition
     ombudsman: str

@@ -13,6 +13,7 @@ from services.cases.views.circumstances import (
     listed_restriction,
     restriction_contents,
 )
+from services.cases.views.disruption import banners, disruption_view
 from services.cases.views.learning import (
     registered_improvement,
 )
@@ -21,10 +22,12 @@ from services.cases.views.record import (
 )
 
 __all__ = [
+    "banners",
     "case_view",
     "circumstances_view",
     "communication_view",
     "disclosures_view",
+    "disruption_view",
     "history",
     "letter_contents",
     "listed_restriction",

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.cases.domain import deadlines, extensions, steps, timescales
+from services.cases.domain import deadlines, disruption, extensions, steps, timescales
 from services.cases.domain.case import Case, Stage
 from services.cases.domain.deadlines import Policy
+from services.cases.domain.disruption import Disruption
 from services.cases.schemas import (
     ActionView,
     CaseSummary,
@@ -28,7 +29,10 @@ from services.cases.schemas import (
 from services.cases.views.actions import action_contents, actions
 from services.cases.views.circumstances import circumstances_view, restriction_contents
 from services.cases.views.clocks import deadline_views
+from services.cases.views.hazards import data_protection_view, hazard_views
 from services.cases.views.learning import learning
+from services.cases.views.ombudsman import ombudsman_view
+from services.cases.views.people import joining_view, people_view
 from services.cases.views.remedies import remedies
 from services.cases.views.retention import kept_record
 from services.cases.views.targets import targets
@@ -42,7 +46,15 @@ Texts = Mapping[UUID, str]
 _ABOUT_ACTIONS: Final = frozenset({LetterKind.ACTION_UPDATE, LetterKind.ACTION_COMPLETED})
 
 
-def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseView:
+def case_view(
+    case: Case,
+    texts: Texts,
+    policy: Policy,
+    now: datetime,
+    *,
+    group_cases: Sequence[str] = (),
+    disruptions: Sequence[Disruption] = (),
+) -> CaseView:
     today = london_date(now)
     return CaseView(
         reference=case.reference,
@@ -104,6 +116,12 @@ def case_view(case: Case, texts: Texts, policy: Policy, now: datetime) -> CaseVi
         record=kept_record(case, texts, policy),
         erased_on=case.record.erased_on,
         circumstances=circumstances_view(case, texts, today),
+        people=people_view(case, texts),
+        joining=joining_view(case, group_cases),
+        ombudsman=ombudsman_view(case, texts),
+        hazards=hazard_views(case, texts),
+        data_protection=data_protection_view(case, texts),
+        disruptions=disruption.touching(disruptions, case),
         next_steps=steps.next_steps(case),
     )
 
@@ -118,6 +136,8 @@ def summary(case: Case, policy: Policy, today: date) -> CaseSummary:
         channel=case.channel,
         service=case.service,
         handler=case.handler,
+        owner=case.people.owner,
+        group=case.joining.group,
         received_on=case.received_on,
         next_clock=running and running.deadline.clock,
         next_due_on=running and running.deadline.due_on,
@@ -149,8 +169,11 @@ def letter_contents(
     stages = {stage.number: stage for stage in case.stages}
     by_stage = kind in {None, LetterKind.ACKNOWLEDGEMENT, LetterKind.RESPONSE}
     stage = stages.get(cycle or case.stage, case.current) if by_stage else case.current
+    # The definition that was acknowledged stays; what joined later is answered with the rest (Code 6.8).
+    left_out = case.joining.joined_parts if kind is LetterKind.ACKNOWLEDGEMENT and stage.number == 1 else ()
     return LetterContents(
         reference=case.reference,
+        submission=case.joining.submission or case.reference,
         landlord=case.landlord,
         edition=case.edition,
         ombudsman=timescales.of(case.edition).scheme,
@@ -163,7 +186,7 @@ def letter_contents(
         respond_by=_respond_by(case, stage, policy, sent_on),
         response_due_on=_running_until(case, timescales.RESPOND[stage.number]),
         outcomes_sought=[_text(outcome, texts) for outcome in case.outcomes_sought],
-        parts=_parts(case, stage, texts),
+        parts=[part for part in _parts(case, stage, texts) if part.number not in left_out],
         extension=_extension(case, texts) if kind is LetterKind.EXTENSION else None,
         update=_update(case, cycle, texts) if kind is LetterKind.PROGRESS_UPDATE else None,
         refusal=_refusal(case, texts) if kind in {LetterKind.NOT_ACCEPTED, LetterKind.ESCALATION_REFUSED} else None,
