@@ -73,3 +73,9 @@ class NotAFailureOrderThatWaits(Refusal):
     """A failure order is answered once."""
 
     title = "No such failure order waits for an answer"
+
+
+class NewDateNeeded(Unacceptable):
+    """An order that was not complied with is due again."""
+
+    title = "Say why compliance was not accepted, and the new date"

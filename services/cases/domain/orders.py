@@ -11,6 +11,7 @@ from services.cases.domain.deadlines import Policy
 from services.cases.domain.ombudsman import due_by, find_matter, may_request_evidence
 from services.cases.domain.ombudsman_refusals import (
     AmountNeeded,
+    NewDateNeeded,
     NoAmount,
     NoOrderWaits,
     NotAFailureOrderThatWaits,
@@ -80,19 +81,25 @@ def comply(case: Case, number: int, proof: WordsReference, *, complied_on: date,
     return OrderCompliedWith(number=number, proof=proof, stopped=stopped)
 
 
-def accept_compliance(case: Case, number: int, *, accepted_on: date, today: date) -> ComplianceAccepted:
-    """Record that the body is satisfied."""
-    complied_on = _complied(case, number).complied_on
-    happened.check(accepted_on, today=today, field="accepted_on", after=complied_on)
-    return ComplianceAccepted(number=number, accepted_on=accepted_on)
-
-
-def reject_compliance(
-    case: Case, number: int, why: WordsReference, *, due_on: date, today: date, policy: Policy
-) -> ComplianceNotAccepted:
-    """Record that the body is not satisfied: the order is open again, to a new date."""
+def decide_compliance(
+    case: Case,
+    number: int,
+    *,
+    accepted: bool,
+    decided_on: date,
+    why: WordsReference | None,
+    due_on: date | None,
+    today: date,
+    policy: Policy,
+) -> ComplianceAccepted | ComplianceNotAccepted:
+    """Record whether the body is satisfied; where it is not, the order is open again, to a new date."""
     found = _complied(case, number)
-    happened.check_due(due_on, field="due_on", after=today)
+    happened.check(decided_on, today=today, field="decided_on", after=found.complied_on)
+    if accepted:
+        return ComplianceAccepted(number=number, accepted_on=decided_on)
+    if why is None or due_on is None:
+        raise NewDateNeeded("Say why it was not accepted, and by when it must be.", field="due_on" if why else "why")
+    happened.check_due(due_on, field="due_on", after=decided_on)
     return ComplianceNotAccepted(
         number=number, why=why, deadline=due_by(_CLOCKS[found.kind], due_on, number, today, policy)
     )
