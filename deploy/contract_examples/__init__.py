@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from deploy.contract_examples.circumstances import CIRCUMSTANCES
 from deploy.contract_examples.intake import INTAKE
 from deploy.contract_examples.notifications import NOTIFICATIONS
 from deploy.contract_examples.procedure import PROCEDURE
@@ -11,7 +12,7 @@ from shared.events.event import Event
 
 __all__ = ["CAUSATION_ID", "CORRELATION_ID", "EXAMPLES", "LANDLORD", "SEQUENCE", "SOME_MOMENT", "SUBJECT", "of"]
 
-EXAMPLES: Final[tuple[Event, ...]] = (*INTAKE, *PROCEDURE, *PUTTING_RIGHT, *NOTIFICATIONS)
+EXAMPLES: Final[tuple[Event, ...]] = (*INTAKE, *PROCEDURE, *PUTTING_RIGHT, *CIRCUMSTANCES, *NOTIFICATIONS)
 
 
 def of(event_class: type[Event]) -> Event:
