@@ -164,6 +164,25 @@ async def test_a_refused_complaint_that_the_ombudsman_returns_is_open_again(inta
     assert told["progress"]["acknowledge_by"] == "2027-01-11"
 
 
+async def test_a_case_that_is_a_complaint_after_all_is_open_again(intake: RunningIntake) -> None:
+    otherwise = cases.CaseClosed(reason=ClosingReason.RECORDED_OTHERWISE, closed_on=date(2026, 11, 23))
+    reopened = cases.CaseReopened(acknowledge=due(ClockKind.STAGE_1_ACKNOWLEDGE, "2026-11-27"))
+
+    told = await after(intake, LOGGED, otherwise, reopened)
+
+    assert (told["status"], told["progress"]["closed_as"]) == ("logged", None)
+
+
+async def test_an_answered_complaint_is_corrected_to_nothing_else(intake: RunningIntake) -> None:
+    told = await after(intake, LOGGED, ACKNOWLEDGED, RESPONDED)
+    await intake.choose(told["reference"], "not_complain")
+
+    refused = await intake.correct(told["reference"], "comment", sequence=3)
+
+    assert refused.status_code == httpx.codes.CONFLICT
+    assert refused.json()["type"].endswith(":answered-as-complaint")
+
+
 async def test_a_date_that_was_counted_anew_is_the_one_that_is_told(intake: RunningIntake) -> None:
     anew = cases.DeadlineRecomputed(
         was_due_on=date(2026, 12, 9), was_calendar="england", deadline=due(ClockKind.STAGE_1_RESPOND, "2026-12-10")

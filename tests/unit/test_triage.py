@@ -7,6 +7,7 @@ import pytest
 from services.intake.domain import triage, triaged
 from services.intake.domain.triage import (
     AlreadyClosed,
+    AnsweredAsComplaint,
     AskedInTheFuture,
     ChoiceToComplainNeeded,
     ClosedByItsCase,
@@ -55,8 +56,8 @@ def a_submission(kind: SubmissionKind, *happened: IntakeEvent) -> Triaged:
     return triaged.after(triaged.begin(received(kind)), happened)
 
 
-def correct(known: Triaged, kind: SubmissionKind) -> list[IntakeEvent]:
-    return triage.correct_kind(known, kind, REASON, by=OFFICER, now=NOW)
+def correct(known: Triaged, kind: SubmissionKind, *, is_answered: bool = False) -> list[IntakeEvent]:
+    return triage.correct_kind(known, kind, REASON, by=OFFICER, now=NOW, is_answered=is_answered)
 
 
 def corrected(known: Triaged, kind: SubmissionKind) -> Triaged:
@@ -167,6 +168,13 @@ def test_a_complaint_becomes_something_else_only_after_not_complain() -> None:
 
     known = corrected(a_submission(SubmissionKind.COMPLAINT, OFFERED, DOES_NOT), SubmissionKind.COMMENT)
     assert (known.received_as, known.kind) == (SubmissionKind.COMPLAINT, SubmissionKind.COMMENT)
+
+
+def test_what_was_answered_as_a_complaint_stays_one() -> None:
+    known = a_submission(SubmissionKind.COMPLAINT, OFFERED, DOES_NOT)
+
+    with pytest.raises(AnsweredAsComplaint):
+        correct(known, SubmissionKind.COMMENT, is_answered=True)
 
 
 def test_an_old_no_does_not_count_for_a_complaint_that_came_after_it() -> None:

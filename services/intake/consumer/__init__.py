@@ -29,6 +29,7 @@ HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
     cases.ComplaintNotAccepted: progress.note_refusal,
     cases.AcceptanceDirected: progress.note_direction,
     cases.DeadlineRecomputed: progress.count_anew,
+    cases.CaseReopened: progress.reopen,
     cases.CaseClosed: progress.close,
     cases.ProofOfSendingRecorded: progress.remember_letter,
     cases.PersonalDataErased: progress.erase,

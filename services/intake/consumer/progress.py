@@ -112,6 +112,12 @@ def note_direction(batch: Batch, received: Received, event: cases.AcceptanceDire
     stage.respond_by = event.respond.due_on if event.respond else stage.respond_by
 
 
+def reopen(batch: Batch, received: Received, event: cases.CaseReopened) -> None:
+    progress = batch.progress(received)
+    progress.closed_on = progress.closed_as = None
+    progress.first.acknowledge_by = event.acknowledge.due_on
+
+
 def count_anew(batch: Batch, received: Received, event: cases.DeadlineRecomputed) -> None:
     progress, due_on = batch.progress(received), event.deadline.due_on
     match event.deadline.clock:

@@ -45,6 +45,12 @@ class NoServiceRequest(Unacceptable):
     provision = "1.5"
 
 
+class AnsweredAsComplaint(Refusal):
+    """What was answered as a complaint is counted and kept as one, whatever the resident says later."""
+
+    title = "It has been answered as a complaint"
+
+
 class ClosedByItsCase(Refusal):
     """A complaint ends with the procedure, not with triage."""
 
@@ -95,7 +101,7 @@ def record_choice(
 
 
 def correct_kind(
-    known: Triaged, kind: SubmissionKind, reason: WordsReference, *, by: str, now: datetime
+    known: Triaged, kind: SubmissionKind, reason: WordsReference, *, by: str, now: datetime, is_answered: bool
 ) -> list[IntakeEvent]:
     """Take it for another kind; away from complaint only if the resident does not want to complain (Code 1.3)."""
     _must_be_kept(known)
@@ -103,6 +109,8 @@ def correct_kind(
         raise SameKind("Nothing would change.", field="kind")
     if kind is not SubmissionKind.COMPLAINT:
         _must_not_have_chosen_to_complain(known)
+    if known.kind is SubmissionKind.COMPLAINT and is_answered:
+        raise AnsweredAsComplaint("Its case has been answered. Close the case.")
     if known.kind is SubmissionKind.COMPLAINT and known.answer is None:
         raise ChoiceToComplainNeeded("Ask the resident whether to complain, and record the answer, first.")
     correction = KindCorrected(

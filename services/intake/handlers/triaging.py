@@ -64,8 +64,14 @@ async def record_choice(resources: Resources, act: Act, asked: Asked) -> None:
 async def correct_kind(resources: Resources, act: Act, kind: SubmissionKind, reason: str) -> None:
     words = ids.new_words(reason)
     async with _deciding(resources, act) as deciding:
-        known = deciding.opened.triaged
-        happened = triage.correct_kind(known, kind, words.reference, by=act.principal.actor, now=act.at)
+        happened = triage.correct_kind(
+            deciding.opened.triaged,
+            kind,
+            words.reference,
+            by=act.principal.actor,
+            now=act.at,
+            is_answered=await deciding.is_answered(),
+        )
         await deciding.save(happened, [words])
 
 
@@ -92,6 +98,11 @@ class _Deciding:
 
     async def save(self, happened: Sequence[IntakeEvent], words: Sequence[Words] = ()) -> None:
         await repository.save_triage(self.connection, self.opened, happened, self.cause, words)
+
+    async def is_answered(self) -> bool:
+        """Tell whether the case, as far as it is known here, has had its response."""
+        known = await repository.progress_of(self.connection, [self.opened.reference])
+        return any(each.first.responded_on is not None for each in known.values())
 
     async def complaints_beside(self) -> list[str]:
         return await repository.complaints_beside(self.connection, self.opened.landlord, self.opened.reference)
