@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Sequence
 
-from services.cases.domain.case import Case, as_actor
+from services.cases.domain.case import DEFAULT_OWNER, Case, as_actor
 from services.cases.domain.refusals import CaseIsClosed, SameOfficerAtStage2
 from shared.events.cases import (
     ApproverNamed,
@@ -47,6 +47,13 @@ class AnotherApproves(Refusal):
     """Where an approver was named, it is the approver who releases the response."""
 
     title = "Another approver was named for this case"
+
+
+class NotAPerson(Unacceptable):
+    """A conflict of interest is a person's; a team, a service or a contractor has none."""
+
+    title = "Name a person"
+    provision = "5.8"
 
 
 class NotAService(Unacceptable):
@@ -98,20 +105,22 @@ def declare_conflict(
     case: Case, staff: str, declaration: WordsReference, *, by: str, team: str
 ) -> list[ConflictDeclared | OwnerNamed]:
     """Put a conflict of interest on record: the case is never assigned to this person (Code 5.8)."""
+    _check_person(staff)
     if as_actor(staff) in case.people.conflicts:
         raise OnRecordAlready("This person's conflict of interest is on record.", field="staff")
     declared = ConflictDeclared(staff=as_actor(staff), declared_by=by, declaration=declaration)
-    return [declared, OwnerNamed(owned_by=team)] if _owns(case, staff) else [declared]
+    return [declared, *_handed_on(case, [staff], team)]
 
 
 def name_concerned(case: Case, staff: str, *, by: str, team: str) -> list[StaffConcerned | OwnerNamed]:
     """Hide the case from somebody whom it is about; if they own it, the team does from now on (Code 5.8, 4.1)."""
+    _check_person(staff)
     if as_actor(staff) == by:
         raise ColleagueNeeded("Ask a colleague: the case will be hidden from you.", field="staff")
     if case.people.is_hidden_from(staff):
         raise OnRecordAlready("The case is hidden from this person already.", field="staff")
     concerned = StaffConcerned(staff=as_actor(staff), named_by=by)
-    return [concerned, OwnerNamed(owned_by=team)] if _owns(case, staff) else [concerned]
+    return [concerned, *_handed_on(case, [staff], team)]
 
 
 def name_not_concerned(case: Case, staff: str, *, by: str) -> StaffNotConcerned:
@@ -131,8 +140,7 @@ def carry_into(case: Case, into: Case, *, by: str, team: str) -> list[StaffConce
     """Keep out of `into` whoever is kept out of a case that is merged into it (Code 5.8)."""
     known = {StaffConcerned: into.people.concerned, ConflictDeclared: into.people.conflicts}
     kept_out = [event for event in carry_over(case, by=by) if event.staff not in known[type(event)]]
-    handed_on = [OwnerNamed(owned_by=team)] if any(_owns(into, event.staff) for event in kept_out) else []
-    return [*kept_out, *handed_on]
+    return [*kept_out, *_handed_on(into, [event.staff for event in kept_out], team)]
 
 
 def check_is_free(case: Case, staff: str, *, field: str | None = None) -> None:
@@ -167,8 +175,17 @@ def to_tell(case: Case, *, on_the_day: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def _owns(case: Case, staff: str) -> bool:
-    return as_actor(case.people.owner) == as_actor(staff)
+def _handed_on(case: Case, kept_out: Sequence[str], team: str) -> list[OwnerNamed]:
+    """Return a new owner where the old one has no part any more; never one who has none either (Code 4.1)."""
+    out = {as_actor(staff) for staff in kept_out}
+    if as_actor(case.people.owner) not in out:
+        return []
+    return [OwnerNamed(owned_by=DEFAULT_OWNER if team in out or case.people.keeps_out(team) else team)]
+
+
+def _check_person(staff: str) -> None:
+    if not as_actor(staff).startswith(("user:", "machine:")):
+        raise NotAPerson("Give the id of a member of staff.", field="staff")
 
 
 # Whether each step may be taken now.

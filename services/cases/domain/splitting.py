@@ -1,10 +1,11 @@
 """Splitting: some parts go into a case of their own, with the dates of the case that they come from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from services.cases.domain import people, timescales
+from services.cases.domain import carrying, people, timescales
+from services.cases.domain.carrying import Copy
 from services.cases.domain.case import Case, Status
 from services.cases.domain.extensions import ExtensionOnItsWay
 from services.cases.domain.refusals import AlreadyAnswered, CaseIsClosed, NotAPart, NotDefined, RefusalIsOnItsWay
@@ -27,8 +28,6 @@ from shared.kernel.refusals import Refusal, Unacceptable
 from shared.kernel.words import WordsReference
 from shared.kernel.working_days import london_date
 
-Copy = Callable[[WordsReference], WordsReference]
-"""Keeps the same words again, under the reference of the new case."""
 _ACKNOWLEDGE: Final = ClockKind.STAGE_1_ACKNOWLEDGE
 _RESPOND: Final = ClockKind.STAGE_1_RESPOND
 
@@ -64,10 +63,12 @@ def begin_with(case: Case, taken: CaseSplit, *, copy: Copy, by: str) -> list[Cas
 
     What was acknowledged stays acknowledged: the letter that went out set out these parts too.
     """
+    numbers = {part: number for number, part in enumerate(taken.parts, start=1)}
     return [
         _logged(case),
         *people.carry_over(case, by=by),
-        _defined(case, taken, copy),
+        *carrying.circumstances(case, numbers, copy, by=by),
+        _defined(case, numbers, copy),
         *([CaseAssigned(handler=case.handler, declared_by=by)] if case.handler else []),
         *(_acknowledged(case) if case.status is Status.ACKNOWLEDGED else []),
     ]
@@ -105,17 +106,17 @@ def _logged(case: Case) -> ComplaintLogged:
     )
 
 
-def _defined(case: Case, taken: CaseSplit, copy: Copy) -> ComplaintDefined:
-    gone = [part for part in case.parts if part.number in taken.parts]
+def _defined(case: Case, numbers: Mapping[int, int], copy: Copy) -> ComplaintDefined:
     parts = [
         part.model_copy(
             update={
-                "number": number,
+                "number": numbers[part.number],
                 "summary": copy(part.summary),
                 "responsible_body": part.responsible_body and copy(part.responsible_body),
             }
         )
-        for number, part in enumerate(gone, start=1)
+        for part in sorted(case.parts, key=lambda part: part.number)
+        if part.number in numbers
     ]
     return ComplaintDefined(
         parts=tuple(parts), outcomes_sought=tuple(copy(outcome) for outcome in case.outcomes_sought)

@@ -11,8 +11,15 @@ from shared.kernel.working_days import london_date
 
 async def assign(resources: Resources, act: Act, body: schemas.Assignment) -> None:
     async with deciding(resources, act) as (cases, case):
-        event = procedure.assign(case, body.handler, free_of_conflict=body.free_of_conflict)
-        cases.append(case.reference, [event], act.cause(case))
+        said = Said()
+        event = procedure.assign(
+            case,
+            body.handler,
+            free_of_conflict=body.free_of_conflict,
+            declared_by=act.principal.actor,
+            declaration=said.keep_any(body.declaration),
+        )
+        cases.append(case.reference, [event], act.cause(case), words=said.words)
 
 
 async def define(resources: Resources, act: Act, body: schemas.Definition) -> None:
@@ -54,7 +61,13 @@ async def respond(resources: Resources, act: Act, body: schemas.Response) -> Non
     async with deciding(resources, act) as (cases, case):
         said = Said()
         answers = _answers(body, case, said)
-        event = procedure.respond(case, answers, approved_by=act.principal.actor, today=london_date(act.at))
+        event = procedure.respond(
+            case,
+            answers,
+            approved_by=act.principal.actor,
+            written_by=body.written_by,
+            today=london_date(act.at),
+        )
         cases.append(case.reference, [event], act.cause(case), words=said.words)
 
 

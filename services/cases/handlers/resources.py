@@ -1,6 +1,6 @@
 """What the use cases work with, and the frame of each: load and lock, decide, append, commit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,10 +44,13 @@ class Act:
 
 
 @asynccontextmanager
-async def deciding(resources: Resources, act: Act) -> AsyncIterator[tuple[Cases, Case]]:
-    """Lock and load the case that `act` rests on; save and commit when the decision has been made."""
+async def deciding(resources: Resources, act: Act, *others: str) -> AsyncIterator[tuple[Cases, Case]]:
+    """Lock and load the case that `act` rests on; save and commit when the decision has been made.
+
+    `others` are locked with it, all in the same order: whoever changes several cases waits, and never for ever.
+    """
     async with resources.database.transaction(act.principal.landlords) as connection:
-        cases = await repository.open_cases(connection, [act.reference], resources.landlords)
+        cases = await repository.open_cases(connection, [act.reference, *others], resources.landlords)
         yield cases, cases.one(act.reference, principal=act.principal, expected=act.expected)
         await cases.save()
 
@@ -65,3 +68,19 @@ class Said:
 
     def keep_any(self, text: str | None, confidence: Confidence = Confidence.CASE) -> WordsReference | None:
         return None if text is None else self.keep(text, confidence)
+
+
+class Copied:
+    """Collects words of one case that another one keeps too, each with the confidence that it had."""
+
+    def __init__(self, texts: Mapping[UUID, tuple[str, Confidence]]) -> None:
+        self._texts = texts
+        self._said = Said()
+
+    @property
+    def words(self) -> list[Words]:
+        return self._said.words
+
+    def copy(self, reference: WordsReference) -> WordsReference:
+        text, confidence = self._texts[reference.id]
+        return self._said.keep(text, confidence)

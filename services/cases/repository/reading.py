@@ -153,6 +153,15 @@ async def read_group(connection: AsyncConnection, group: str, principal: Princip
     return list((await connection.execute(_GROUP, facts)).scalars())
 
 
+async def read_group_of(connection: AsyncConnection, reference: str, principal: Principal) -> list[str]:
+    """Return the cases of the group that a case is in, if it is in one."""
+    found = await connection.execute(
+        text("SELECT case_group FROM complaint_case WHERE reference = :reference"), {"reference": reference}
+    )
+    group = found.scalar()
+    return [] if group is None else await read_group(connection, group, principal)
+
+
 async def count_overdue(connection: AsyncConnection, now: datetime) -> dict[str, int]:
     """Return, for each clock, how many deadlines have passed and are not met."""
     return {row.clock: row.overdue for row in await connection.execute(_OVERDUE, {"now": now})}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -56,6 +57,7 @@ ON CONFLICT (reference, clock) DO UPDATE SET due_on = excluded.due_on, due_at = 
     counted = excluded.counted, missed = excluded.missed, edition = excluded.edition,
     calendar = excluded.calendar, counting = excluded.counting
 """)
+_TEXTS: Final = text("SELECT id, text, personal FROM words WHERE reference = :reference")
 _KEEP_WORDS: Final = text("""
 INSERT INTO words (id, reference, landlord, salt, text, personal)
 SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:references AS text[]), CAST(:landlords AS text[]),
@@ -113,6 +115,11 @@ class Cases:
         if case is None or not principal.sees(case.landlord) or case.people.is_hidden_from(principal.actor):
             return None
         return case
+
+    async def texts(self, reference: str) -> dict[UUID, tuple[str, Confidence]]:
+        """Return the words of a case, each with who may read it; without those that are kept apart."""
+        rows = await self._connection.execute(_TEXTS, {"reference": reference})
+        return {row.id: (row.text, Confidence.PERSONAL if row.personal else Confidence.CASE) for row in rows}
 
     def policy(self, landlord: str, received_on: date, service: str | None) -> Policy:
         """Return what the landlord has decided for complaints about that service, received on that day."""

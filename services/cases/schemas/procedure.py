@@ -19,6 +19,8 @@ class Assignment(RequestBody):
 
     handler: StaffId
     free_of_conflict: bool
+    declaration: Passage | None = None
+    """What the handler declared, where there was something to say."""
 
 
 class PartDefinition(RequestBody):
@@ -65,6 +67,8 @@ class Response(RequestBody):
     """The response of the stage, part by part (Code 6.9, 6.19)."""
 
     answers: Annotated[list[Answer], Field(min_length=1, max_length=50)]
+    written_by: StaffId | None = None
+    """Who wrote it, where it was not the handler (Code 6.13)."""
 
 
 class Question(RequestBody):
