@@ -64,7 +64,9 @@ class RunningCases:
 
 
 @asynccontextmanager
-async def running_cases(service_database: KnownDatabase, folder: Path, now: datetime) -> AsyncIterator[RunningCases]:
+async def running_cases(
+    service_database: KnownDatabase, folder: Path, now: datetime, **settings: Any
+) -> AsyncIterator[RunningCases]:
     url = await service_database("cases")
     keys = folder / "keys.json"
     roles = frozenset({"manager", "integration"})
@@ -75,9 +77,8 @@ async def running_cases(service_database: KnownDatabase, folder: Path, now: date
     known = landlords.read(None)
     trusted = Database(url, every_landlord=True)
     resources = Resources(database=trusted, landlords=known, clock=clock, secret=SECRET.encode())
-    built = app.build(
-        Settings.model_validate({"database_url": url, "api_keys_file": keys, "secret": SECRET}), clock=clock
-    )
+    given = {"database_url": url, "api_keys_file": keys, "secret": SECRET, **settings}
+    built = app.build(Settings.model_validate(given), clock=clock)
     async with (
         built.router.lifespan_context(built),
         _client(built, ours) as officer,

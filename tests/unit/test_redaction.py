@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.cases.domain import redaction
 from services.cases.domain.case import Case
+from services.cases.domain.case.record import Mark
 from services.cases.domain.redaction import LEFT_OUT, NotMarked, PassageOutside, Redaction
 from shared.events.cases import MarkedIn, MarkedPassage
 from tests.support.cases import SOME_WORDS, a_logged_case, after, at
@@ -81,7 +82,7 @@ def test_a_letter_that_repeats_a_marked_passage_is_without_it_however_its_lines_
 
 def test_a_passage_of_a_document_is_named_by_where_it_stands() -> None:
     document = {"content": {"description": "Ask Jo.", "outcomes_sought": ["Peace"]}, "attachments": []}
-    mark = redaction.Mark(
+    mark = Mark(
         number=1,
         passages=(MarkedPassage(source=MarkedIn.SUBMISSION, item="/content/description", start=4, end=6),),
         reason=SOME_WORDS,
@@ -109,5 +110,5 @@ def test_exactly_the_characters_outside_every_mark_are_kept(text: str, ranges: l
     assert left_out.words({WORDS: text})[WORDS].replace(LEFT_OUT, "") == "".join(kept)
 
 
-def a_mark(start: int, end: int) -> redaction.Mark:
-    return redaction.Mark(number=1, passages=(a_passage(start, end),), reason=SOME_WORDS)
+def a_mark(start: int, end: int) -> Mark:
+    return Mark(number=1, passages=(a_passage(start, end),), reason=SOME_WORDS)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.cases.domain import procedure, retention, steps
+from services.cases.domain import ombudsman, procedure, retention, steps
 from services.cases.domain.case import Case
 from services.cases.domain.retention import HoldStands, NotHeld, RecordsErased
 from shared.events.cases import (
@@ -13,6 +13,7 @@ from shared.events.cases import (
     Finding,
     Ground,
     HoldGround,
+    OmbudsmanBody,
     PersonalDataErased,
     PromisedAction,
 )
@@ -113,6 +114,16 @@ def test_a_promise_that_is_still_open_holds_the_record() -> None:  # Code 5.12
 
     assert [standing.name for standing in retention.holds(case)] == ["open_clock action:1"]
     assert retention.erase_when_due(case, (), date(2040, 1, 1)) == []
+
+
+def test_a_matter_that_an_ombudsman_has_not_determined_holds_the_record() -> None:  # Code 5.12
+    case = a_closed_case()
+    referred = ombudsman.refer(
+        case, OmbudsmanBody.HOUSING, referred_on=date(2027, 1, 4), case_number=None, today=date(2027, 1, 4)
+    )
+
+    assert retention.erase_when_due(after(case, referred), (), SIX_YEARS_ON) == []
+    assert [standing.name for standing in retention.holds(after(case, referred))] == ["ombudsman_matter"]
 
 
 def test_a_hold_keeps_the_record_until_it_is_released() -> None:  # Code 5.12

@@ -51,9 +51,9 @@ class Standing:
     """One thing for which the record must still be kept."""
 
     ground: str
-    """open_case, open_clock, or the ground of a hold that an officer placed."""
-    item: str | None
-    """Which clock, or the number of the hold."""
+    """open_case, open_clock, ombudsman_matter, remedy_owed, or the ground of a hold that an officer placed."""
+    item: str | None = None
+    """Which clock, or the number of the remedy or the hold."""
 
     @property
     def name(self) -> str:
@@ -84,8 +84,11 @@ def erase_from(case: Case, schedules: Sequence[Schedule]) -> date | None:
 
 def holds(case: Case) -> list[Standing]:
     """Return everything for which the record must still be kept: it takes the full record to answer (Code 5.12)."""
-    standing = [Standing(ground="open_case", item=None)] if case.is_open else []
+    standing = [Standing(ground="open_case")] if case.is_open else []
+    standing += [Standing(ground="ombudsman_matter")] if case.ombudsman.is_open else []
     standing += [Standing(ground="open_clock", item=clock.deadline.key) for clock in case.open_clocks()]
+    owed = [remedy for remedy in case.remedies.items if remedy.is_owed]
+    standing += [Standing(ground="remedy_owed", item=str(remedy.number)) for remedy in owed]
     return standing + [Standing(ground=hold.ground, item=str(hold.number)) for hold in case.record.holds]
 
 

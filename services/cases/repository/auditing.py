@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.domain.case import Case
 from services.cases.domain.disruption import STREAM_PREFIX, Disruption
-from services.cases.repository import disclosures, disruptions, documents
+from services.cases.repository import disclosures, disruptions, documents, retention
 from shared.events.cases import DisruptionEvent
 from shared.kernel import words
 from shared.platform import event_log
@@ -33,6 +33,8 @@ async def audit(connection: AsyncConnection) -> AsyncIterator[str]:
     async for finding in _audit_words(connection):
         yield finding
     async for finding in disclosures.audit(connection):
+        yield finding
+    async for finding in retention.audit(connection):
         yield finding
 
 

@@ -1,6 +1,6 @@
 """Which records have had their time, and taking away what is personal in them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -56,3 +56,28 @@ async def erase(connection: AsyncConnection, references: Sequence[str]) -> None:
     """Delete what is personal under these references; part of the transaction that says so in the log."""
     for statement in _ERASE:
         await connection.execute(statement, {"references": list(references)})
+
+
+_LOST: Final = text("""
+SELECT found.stream, found.id FROM (
+    SELECT stream, jsonb_path_query(data, 'strict $.**  ? (exists(@.digest) && exists(@.id))') ->> 'id' AS id
+    FROM event_log WHERE type <> 'DisabilityDisclosed'
+) AS found
+WHERE NOT EXISTS (SELECT FROM words WHERE words.id = CAST(found.id AS uuid))
+  AND NOT EXISTS (
+      SELECT FROM event_log erased WHERE erased.stream = found.stream AND erased.type = 'PersonalDataErased'
+  )
+""")
+_LEFT: Final = text("""
+SELECT words.reference, count(*) AS many FROM words JOIN event_log
+    ON event_log.stream = words.reference AND event_log.type = 'PersonalDataErased'
+GROUP BY words.reference
+""")
+
+
+async def audit(connection: AsyncConnection) -> AsyncIterator[str]:
+    """Say which words are gone without an erasure, and which are there in spite of one."""
+    async for row in await connection.stream(_LOST):
+        yield f"{row.stream}: the words {row.id} are gone, and nothing was erased"
+    async for row in await connection.stream(_LEFT):
+        yield f"{row.reference}: {row.many} words are there although personal data was erased"
