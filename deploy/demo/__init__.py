@@ -1,6 +1,7 @@
 """`putright demo`: complaints are made, handled and settled on the stack that runs, told as it happens."""
 
 from deploy.demo.first_act import FirstAct
+from deploy.demo.second_act import SecondAct
 from deploy.demo.telling import StoryBroke, Telling
 
 __all__ = ["StoryBroke", "Telling", "tell"]
@@ -10,6 +11,7 @@ async def tell(telling: Telling) -> None:
     """Tell the whole story. Raises StoryBroke."""
     async with telling:
         answered = await FirstAct(telling).play()
+        await SecondAct(telling).play()
         _where_next(telling, answered)
 
 

@@ -102,7 +102,7 @@ class Telling:
 
     # Following
 
-    async def expect(self, reference: str, owner: str, name: str, **facts: str) -> Event:
+    async def expect(self, reference: str, owner: str, name: str, **facts: str | int) -> Event:
         """Show what passes on a complaint's streams until this event has."""
 
         async def look() -> Event | None:
