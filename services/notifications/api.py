@@ -11,10 +11,11 @@ from services.notifications import handlers
 from services.notifications.domain.states import State
 from services.notifications.handlers import Resources
 from services.notifications.repository import reading
-from services.notifications.schemas import AttemptView, LetterSummary, LetterView, Posting
+from services.notifications.schemas import AttemptView, LetterSummary, LetterView, Posting, ProofView
 from shared.kernel import references
 from shared.platform import auth, web
 from shared.platform.auth import Principal
+from shared.platform.event_log import Recorded
 from shared.platform.web import CorrelationId, Page
 
 routes: Final = web.router(tags=["letters"])
@@ -99,15 +100,29 @@ async def _view(resources: Resources, principal: Principal, letter_id: UUID) -> 
     async with resources.database.transaction(principal.landlords) as connection:
         row = await reading.letter(connection, principal.landlords, letter_id)
         attempts = await reading.attempts(connection, letter_id)
+        proof = await reading.proof(connection, principal.landlords, row.reference, letter_id)
+    personal = row if principal.may("personal-data:read") else None
     return LetterView(
         **_summary(row).model_dump(),
-        recipient=row.recipient if principal.may("personal-data:read") else None,
+        recipient=personal and personal.recipient,
         subject=row.subject,
-        text=row.body_text,
-        html=row.body_html,
+        text=personal and personal.body_text,
+        html=personal and personal.body_html,
         digest=row.digest,
         rendered_at=row.rendered_at,
         sending_attempts=[AttemptView.model_validate(attempt, from_attributes=True) for attempt in attempts],
+        proof=proof and _proof(proof),
+    )
+
+
+def _proof(proof: Recorded) -> ProofView:
+    return ProofView(
+        **proof.data,
+        event=proof.id,
+        sequence=proof.sequence,
+        recorded_at=proof.recorded_at,
+        actor=proof.actor,
+        hash=proof.hash.hex(),
     )
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.notifications.domain.attempts import Outcome
-from services.notifications.domain.states import Failure, State
-from shared.events.notifications import LetterKind
+from services.notifications.domain.states import Cancellation, Failure, State
+from shared.events.notifications import LetterChannel, LetterKind
 from shared.platform.web import RequestBody
 
 
@@ -18,20 +18,30 @@ class Posting(RequestBody):
 
 
 class LetterSummary(BaseModel):
-    """A letter and how far it is; `cycle` is the stage, 1 for a receipt."""
+    """A letter and how far it is."""
 
     id: UUID
     landlord: str
     reference: str
     kind: LetterKind
     cycle: int
+    """The stage of an acknowledgement or a response, 1 for a receipt, else a number that counts on."""
+    stage: int | None
+    """The stage that it belongs to, where that is known."""
     state: State
     failure: Failure | None
+    unwanted: Cancellation | None
+    """Why it is not to be sent any more."""
     attempts: int
     planned_at: datetime
     settled_at: datetime | None
-    """When the channel accepted it, or it failed for good."""
+    """When the channel accepted it, it failed for good, or it was cancelled."""
+    channel: LetterChannel | None
+    """Null unless it was sent."""
+    sent_at: datetime | None
     next_try_at: datetime | None
+    erased_on: date | None
+    """When its words and its address were removed for good; the digest stays."""
 
 
 class AttemptView(BaseModel):
@@ -45,11 +55,32 @@ class AttemptView(BaseModel):
     digest: str
 
 
+class ProofView(BaseModel):
+    """The proof of sending: what the channel said, and the event in the log that holds it."""
+
+    channel: LetterChannel
+    sent_at: datetime
+    answer: str
+    """The channel's own words for yes, reduced to its code."""
+    rendered: str
+    """Digest of the letter as it went."""
+    event: UUID
+    sequence: int
+    """Its place among the events of this case in the log of letters."""
+    recorded_at: datetime
+    actor: str
+    hash: str
+    """Covers the event and, through the hash before it, all earlier ones of the case."""
+
+
 class LetterView(LetterSummary):
-    """A letter as it was or will be sent; words are null until it is rendered."""
+    """A letter as it was or will be sent.
+
+    Recipient and words are null until it is rendered, after it was erased, and for callers who may not read personal
+    data.
+    """
 
     recipient: str | None
-    """Null for callers who may not read personal data."""
     subject: str | None
     text: str | None
     html: str | None
@@ -57,3 +88,4 @@ class LetterView(LetterSummary):
     """SHA-256 over subject, text and HTML, each behind its length in 8 bytes."""
     rendered_at: datetime | None
     sending_attempts: list[AttemptView]
+    proof: ProofView | None

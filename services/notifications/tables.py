@@ -57,6 +57,8 @@ letter = Table(
         comment="When it is looked at next: due, or its claim or attempt has run out; null when it is settled.",
     ),
     Column("settled_at", DateTime(timezone=True)),
+    Column("sent_by", Text, comment="The channel that took it; null unless it was sent."),
+    Column("sent_at", DateTime(timezone=True), comment="When it went, as the proof says."),
     Column("rendered_on", Date, comment="The day in England that the dates in the words count from."),
     Column("rendered_at", DateTime(timezone=True)),
     Column("recipient", Text),

@@ -8,6 +8,8 @@ from services.notifications.domain.letters import Owed
 from services.notifications.writing import Material
 from shared.events.cases import (
     AcknowledgementApproved,
+    ActionCompleted,
+    ActionMoved,
     CaseClosed,
     ClarificationRequested,
     ClockKind,
@@ -25,6 +27,7 @@ from shared.events.cases import (
     ProgressUpdateApproved,
     RefusalApproved,
     ResponseApproved,
+    RestrictionLifted,
 )
 from shared.events.intake import Channel, SubmissionKind, SubmissionReceived
 from shared.events.notifications import LetterKind
@@ -229,6 +232,49 @@ def an_approved_update(number: int = 1) -> ProgressUpdateApproved:
 
 def an_approved_refusal(stage: int = 1, number: int = 1) -> RefusalApproved:
     return RefusalApproved(number=number, stage=stage, ground=Ground.COURT_CLAIM, approved_by="user:manager")
+
+
+def an_action_that_moved(letter: int = 1) -> ActionMoved:
+    deadline = Deadline(
+        clock=ClockKind.ACTION,
+        item=1,
+        counted_from=SENT_ON,
+        working_days=None,
+        due_on=date(2027, 1, 8),
+        edition=Edition.LANDLORD,
+        calendar="england",
+        counting=CountingRule.STRICT,
+    )
+    return ActionMoved(
+        number=1,
+        letter=letter,
+        reason=some_words(),
+        was_due_on=date(2026, 12, 18),
+        was_missed=False,
+        deadline=deadline,
+    )
+
+
+def an_action_completed(letter: int = 2) -> ActionCompleted:
+    return ActionCompleted(
+        number=1,
+        letter=letter,
+        completed_on=SENT_ON,
+        what_happened=some_words(),
+        proof=some_words(),
+        stopped=ClockStopped(clock=ClockKind.ACTION, item=1, on=SENT_ON),
+    )
+
+
+def a_restriction_lifted(letter: int = 3) -> RestrictionLifted:
+    return RestrictionLifted(
+        number=1,
+        letter=letter,
+        reasons=some_words(),
+        lifted_on=SENT_ON,
+        lifted_by="user:manager",
+        stopped=ClockStopped(clock=ClockKind.RESTRICTION_REVIEW, item=1, on=SENT_ON),
+    )
 
 
 def a_response_sent(stage: int = 1) -> ComplaintResponded:

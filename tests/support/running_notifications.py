@@ -36,6 +36,7 @@ from tests.support.letters import contact_answer, contents_answer
 KnownDatabase = Callable[[str], Awaitable[str]]
 SERVICE_KEY = "notifications.not-a-secret"
 WITHIN_SECONDS = 15
+_BY_STAGE = {"acknowledgement", "response"}
 
 
 class Desk:
@@ -57,9 +58,10 @@ class Desk:
         self._note(request)
         return contact_answer(reference=reference, **self.contact)
 
-    async def _contents(self, reference: str, on: str, request: Request) -> dict[str, Any]:
+    async def _contents(self, reference: str, kind: str, cycle: int, on: str, request: Request) -> dict[str, Any]:
         self._note(request)
-        return contents_answer(**{"reference": reference, "respond_by": on, **self.contents})
+        stage = cycle if kind in _BY_STAGE else 1
+        return contents_answer(**{"reference": reference, "respond_by": on, "stage": stage, **self.contents})
 
     def _note(self, request: Request) -> None:
         self.asked.append(request.url.path)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.domain import attempts
 from services.notifications.domain.attempts import Outcome, Reply, Step
 from services.notifications.repository.claimed import COLUMNS, Beginning, Claimed, Ending, Written, claimed_from
-from shared.events.notifications import LetterFailed
+from shared.events.notifications import LetterFailed, LetterSent
 from shared.platform import event_log
 from shared.platform.event_log import Cause, Entry
 
@@ -61,13 +61,15 @@ UPDATE letter SET
     state = CASE WHEN given.state = 'rendered' AND doubted THEN 'in_doubt' ELSE given.state END,
     doubted = doubted OR given.state = 'in_doubt',
     failure = given.failure,
+    sent_by = given.sent_by,
+    sent_at = given.sent_at,
     pauses = CASE WHEN given.state = 'rendered' THEN pauses + 1 ELSE 0 END,
     next_try_at = given.next_try_at,
     settled_at = CASE WHEN given.state IN ('accepted', 'failed', 'cancelled') THEN CAST(:now AS timestamptz) END
 FROM unnest(
     CAST(:ids AS uuid[]), CAST(:claims AS int[]), CAST(:states AS text[]), CAST(:failures AS text[]),
-    CAST(:next_try_at AS timestamptz[])
-) AS given (id, claims, state, failure, next_try_at)
+    CAST(:next_try_at AS timestamptz[]), CAST(:sent_by AS text[]), CAST(:sent_at AS timestamptz[])
+) AS given (id, claims, state, failure, next_try_at, sent_by, sent_at)
 WHERE letter.id = given.id AND letter.state <> 'accepted'
   AND (given.state = 'accepted' OR (letter.claims = given.claims AND letter.state <> 'failed'))
 RETURNING letter.id
@@ -191,12 +193,15 @@ def _written_columns(beginnings: Sequence[Beginning]) -> dict[str, list[Any]]:
 
 
 def _step_columns(endings: Sequence[Ending]) -> dict[str, list[Any]]:
+    proofs = [each.step.event if isinstance(each.step.event, LetterSent) else None for each in endings]
     return {
         "ids": [each.claimed.id for each in endings],
         "claims": [each.claimed.claims for each in endings],
         "states": [each.step.state.value for each in endings],
         "failures": [_failure(each.step) for each in endings],
         "next_try_at": [each.step.next_try_at for each in endings],
+        "sent_by": [proof and proof.channel.value for proof in proofs],
+        "sent_at": [proof and proof.sent_at for proof in proofs],
     }
 
 

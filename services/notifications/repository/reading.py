@@ -7,12 +7,15 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.events.notifications import LetterSent
 from shared.kernel.refusals import NotFound
+from shared.platform import event_log
 from shared.platform.database import EVERY_LANDLORD
+from shared.platform.event_log import Recorded
 
 _SUMMARY: Final = (
-    "id, number, landlord, reference, kind, cycle, state, failure, attempts, planned_at, rendered_at, settled_at,"
-    " next_try_at, digest, correlation_id"
+    "id, number, landlord, reference, kind, cycle, stage, state, failure, unwanted, attempts, planned_at, rendered_at,"
+    " settled_at, sent_by AS channel, sent_at, next_try_at, digest, erased_on, correlation_id"
 )
 _SEEN: Final = "(:every OR landlord = ANY(CAST(:landlords AS text[])))"
 _LIST: Final = text(f"""
@@ -51,6 +54,17 @@ async def letter(connection: AsyncConnection, landlords: Iterable[str], letter_i
     if row is None:
         raise NotFound("There is no such letter.")
     return row
+
+
+async def proof(
+    connection: AsyncConnection, landlords: Iterable[str], reference: str, letter_id: UUID
+) -> Recorded | None:
+    """Return the event that proves that a letter was sent, as it stands in the log."""
+    names = list(landlords)
+    seen = None if EVERY_LANDLORD in names else names
+    recorded = await event_log.read_stream(connection, reference, landlords=seen)
+    sent = [each for each in recorded if each.name == LetterSent.__name__ and each.data["letter"] == str(letter_id)]
+    return sent[-1] if sent else None
 
 
 async def attempts(connection: AsyncConnection, letter_id: UUID) -> Sequence[Row[Any]]:

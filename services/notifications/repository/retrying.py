@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.domain.attempts import Name, Step
 from services.notifications.domain.states import State
 from services.notifications.repository import reading
-from shared.events.notifications import LetterKind
+from shared.events.notifications import LetterKind, LetterSent
 from shared.platform import event_log
 from shared.platform.event_log import Cause, Entry, Head
 
@@ -22,7 +22,9 @@ UPDATE letter SET state = 'planned', doubted = false, failure = NULL, pauses = 0
 WHERE id = :id
 """)
 _POSTED: Final = text("""
-UPDATE letter SET state = 'accepted', failure = NULL, settled_at = :now, claims = claims + 1 WHERE id = :id
+UPDATE letter SET state = 'accepted', failure = NULL, settled_at = :now, sent_by = :sent_by, sent_at = :sent_at,
+    claims = claims + 1
+WHERE id = :id
 """)
 
 
@@ -46,7 +48,11 @@ class FailedLetter:
 
     async def posted(self, step: Step, cause: Cause, *, now: datetime) -> None:
         """Write that the letter went by post, with the event."""
-        await self._connection.execute(_POSTED, {"id": self.name.letter, "now": now})
+        sent = step.event
+        if not isinstance(sent, LetterSent):
+            raise TypeError("a letter that was posted is proved sent")
+        facts = {"id": self.name.letter, "now": now, "sent_by": sent.channel.value, "sent_at": sent.sent_at}
+        await self._connection.execute(_POSTED, facts)
         await self._append(step, cause, now)
 
     async def _append(self, step: Step, cause: Cause, now: datetime) -> None:
