@@ -13,7 +13,7 @@ from sqlalchemy import text
 from services.cases import app, repository
 from services.cases.settings import Settings
 from shared.kernel import references
-from shared.platform import auth
+from shared.platform import auth, web
 from tests.support.cases import a_submission, at
 from tests.support.running_cases import SECRET, RunningCases, running_cases
 
@@ -224,6 +224,13 @@ async def test_the_restrictions_of_a_landlord_are_listed_page_by_page(cases: Run
     assert (await cases.stranger.get("/v1/restrictions")).json()["items"] == []
     before = {"imposed_before": "2026-11-20"}
     assert (await cases.officer.get("/v1/restrictions", params=before)).json()["items"] == []
+
+
+@pytest.mark.parametrize("key", [("PR-0000-0000", 10**12), ("\0", 1), (1, "PR-0000-0000")])
+async def test_a_cursor_that_is_not_ours_is_refused(cases: RunningCases, key: tuple[str | int, ...]) -> None:
+    refused = await cases.officer.get("/v1/restrictions", params={"cursor": web.cursor(*key)})
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "cursor")
 
 
 async def test_vulnerability_and_risk_are_recorded_before_the_track(cases: RunningCases) -> None:  # Code 6.1

@@ -10,10 +10,13 @@ from services.cases import handlers, repository, schemas, views
 from services.cases.api.doing import Approving, Doing, Held, Reader, answer
 from services.cases.api.procedure import Number
 from services.cases.schemas import CaseView, ListedRestriction
+from shared.kernel import references
+from shared.kernel.refusals import Refusal
 from shared.platform import web
 from shared.platform.web import Page
 
 routes: Final = web.router(tags=["restrictions"])
+_NUMBERS: Final = range(1, 10_001)
 
 
 class RestrictionsQuery(BaseModel):
@@ -36,14 +39,14 @@ async def restrictions(
     response: Response,
 ) -> Page[ListedRestriction]:
     """List the restrictions that were imposed, by the reference of their case: for the annual count (Code 5.14)."""
-    after = web.sort_key(query.cursor, str, int) if query.cursor else ("", 0)
+    after = _after(query.cursor) if query.cursor else ("", 0)
     async with resources.database.transaction(principal.landlords) as connection:
         found = await repository.read_restrictions(
             connection,
             principal,
             imposed_from=query.imposed_from,
             imposed_before=query.imposed_before,
-            after=(after[0], after[1]),
+            after=after,
             limit=query.limit + 1,
         )
     shown = found[: query.limit]
@@ -85,3 +88,14 @@ async def restriction_lifting(
     """End a restriction (Code 5.14)."""
     await handlers.lift_restriction(resources, doing, number, body)
     return await answer(resources, doing.principal, doing.reference, response)
+
+
+def _after(cursor: str) -> tuple[str, int]:
+    reference, number = web.sort_key(cursor, str, int)
+    try:
+        known = references.parse(reference)
+    except Refusal:
+        raise web.CursorMalformed("The cursor is not one of ours.", field="cursor") from None
+    if number not in _NUMBERS:
+        raise web.CursorMalformed("The cursor is not one of ours.", field="cursor")
+    return known, number
