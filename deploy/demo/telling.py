@@ -137,7 +137,7 @@ class Telling:
         )
         self._seen[owner, reference] = event.sequence
         self._events[reference].append(event)
-        facts = " ".join(f"{name}={event.data[name]}" for name in _FACTS if event.data.get(name))
+        facts = " ".join(f"{name}={_shown(event.data[name])}" for name in _FACTS if _shown(event.data.get(name)))
         self.console.print(f"            [cyan]{owner:>13}[/cyan]  {event.name} [dim]{reference} {facts}[/dim]")
 
     async def until(self, what: str, look: Callable[[], Awaitable[Found | None]]) -> Found:
@@ -157,3 +157,9 @@ class Telling:
             client = http.client(self.addresses.urls[part], api_key=api_key, headers=None if key else _BROWSER)
             self._clients[part, key] = await self._open.enter_async_context(client)
         return self._clients[part, key]
+
+
+def _shown(value: Any) -> str:
+    """Return what a line of the diary shows of a fact: plain values; not the words that an event points at."""
+    plain = value if isinstance(value, list) else [value]
+    return ",".join(str(each) for each in plain if isinstance(each, str | int))
