@@ -74,7 +74,7 @@ async def running_cases(
     managers = auth.add_key(keys, landlords=frozenset({"demo"}), roles=roles)
     theirs = auth.add_key(keys, landlords=frozenset({"riverside"}), roles=roles)
     clock = SetClock(now)
-    known = landlords.read(None)
+    known = landlords.read(settings.get("landlords_file"))
     trusted = Database(url, every_landlord=True)
     resources = Resources(database=trusted, landlords=known, clock=clock, secret=SECRET.encode())
     given = {"database_url": url, "api_keys_file": keys, "secret": SECRET, **settings}
