@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from services.reporting.domain.items import Topic
 from services.reporting.domain.measures import Unit
 from services.reporting.domain.stages import StageFinding, Status
 from services.reporting.repository.exports import Filters
@@ -132,6 +133,7 @@ class CaseRow(BaseModel):
     logged_on: date
     edition: Edition
     imported_from: str | None
+    split_from: str | None
     stage: int
     status: Status
     parts: int
@@ -146,6 +148,8 @@ class CaseRow(BaseModel):
     letters_failed: int
     deadlines_missed: int
     deadlines_recomputed: int
+    compensation_offered_pence: int
+    compensation_paid_pence: int
     discretion_used_on: date | None
     closed_on: date | None
     closing_reason: ClosingReason | None
@@ -285,6 +289,23 @@ class CountView(BaseModel):
     cases: str | None = None
 
 
+class ItemView(BaseModel):
+    """How many things of a kind began in the period: remedies, orders, hazards and others."""
+
+    topic: Topic
+    topic_title: str
+    kind: str
+    title: str
+    begun: int
+    done: int
+    """Paid, provided, complied with, made safe, answered or ended."""
+    not_wanted: int
+    """Rejected by the resident, dropped, or found not to be needed."""
+    open: int
+    amount_pence: int | None
+    done_pence: int | None
+
+
 class RefusalView(BaseModel):
     """How many of the complaints that entered a stage in the period were not accepted on a ground."""
 
@@ -326,6 +347,8 @@ class Report(BaseModel):
     """The same, by the cause on record."""
     waiting: list[CountView]
     """Complaints received in the period that wait for somebody now; no clock stands still for it."""
+    items: list[ItemView]
+    """What was offered, ordered, agreed or found in the period, whenever the complaint was received."""
     contacts: list[ContactView]
 
     model_config = ConfigDict(populate_by_name=True)

@@ -70,6 +70,7 @@ case_fact = Table(
     Column("logged_on", Date, nullable=False),
     Column("edition", Text, nullable=False),
     Column("imported_from", Text, comment="The system that the history was taken over from."),
+    Column("split_from", Text, comment="The case that its parts were taken out of; it is counted as one of its own."),
     Column("stage", SmallInteger, nullable=False),
     Column("status", Text, nullable=False),
     Column("parts", SmallInteger, nullable=False),
@@ -84,6 +85,8 @@ case_fact = Table(
     Column("letters_failed", Integer, nullable=False),
     Column("deadlines_missed", SmallInteger, nullable=False),
     Column("deadlines_recomputed", SmallInteger, nullable=False),
+    Column("compensation_offered_pence", Integer, nullable=False, comment="Offers that were rejected among them."),
+    Column("compensation_paid_pence", Integer, nullable=False),
     Column("discretion_used_on", Date),
     Column("closed_on", Date),
     Column("closing_reason", Text),
@@ -168,12 +171,14 @@ deadline_fact = Table(
     Column("edition", Text, nullable=False),
     Column("generation", SmallInteger, nullable=False, comment="Counts up when the date was counted anew."),
     Column("met_on", Date),
+    Column("met_at", DateTime(timezone=True), comment="The moment, where hours count."),
     Column("ended_on", Date, comment="When it was not awaited any more."),
     Column(
         "missed_on", Date, comment="When cases recorded that the clock ran out; the watchdog asks where it did not."
     ),
     Column("times_missed", SmallInteger, nullable=False, comment="More than once where the clock was started again."),
     Column("lateness", Text, comment="The cause on record."),
+    Column("disruption", Text, comment="The declared disruption in which it ran out."),
     _updated_at(),
     comment="Each clock of each case, from cases' events.",
 )
@@ -191,6 +196,23 @@ Index(
     postgresql_where=deadline_fact.c.times_missed > 0,
 )
 
+item_fact = Table(
+    "item_fact",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("item", Text, primary_key=True, comment="Its number in the case, and the part of it: 2:1."),
+    Column("landlord", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("begun_on", Date, nullable=False),
+    Column("amount_pence", Integer),
+    Column("settled", Text, comment="Null while it is open: see domain/items.py."),
+    Column("settled_on", Date),
+    _updated_at(),
+    comment="What a case may have several of: remedies, orders, hazards, restrictions and others, from cases' events.",
+)
+Index("item_fact_begun", item_fact.c.landlord, item_fact.c.begun_on)
+
 letter_fact = Table(
     "letter_fact",
     metadata,
@@ -205,13 +227,16 @@ letter_fact = Table(
     Column("failed_at", DateTime(timezone=True)),
     Column("failure", Text),
     Column("in_doubt_at", DateTime(timezone=True)),
+    Column("cancelled_at", DateTime(timezone=True), comment="When it was not owed any more."),
     _updated_at(),
     comment="Each letter that was owed, from notifications' events.",
 )
 Index(
     "letter_fact_unsent",
     letter_fact.c.planned_at,
-    postgresql_where=letter_fact.c.sent_at.is_(None) & letter_fact.c.failed_at.is_(None),
+    postgresql_where=letter_fact.c.sent_at.is_(None)
+    & letter_fact.c.failed_at.is_(None)
+    & letter_fact.c.cancelled_at.is_(None),
 )
 
 stage_month = Table(
@@ -249,5 +274,5 @@ submission_month = Table(
     comment="Everything that came in, by the month of its receipt and what it was taken for.",
 )
 
-FACTS: Final = (submission_fact, case_fact, stage_fact, deadline_fact, letter_fact)
+FACTS: Final = (submission_fact, case_fact, stage_fact, deadline_fact, item_fact, letter_fact)
 MONTHS: Final = (stage_month, days_month, submission_month)

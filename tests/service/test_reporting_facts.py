@@ -9,12 +9,14 @@ import pytest
 
 from services.reporting import tables
 from services.reporting.domain.facts import DeadlineFact, LetterFact, SubmissionFact
+from services.reporting.domain.items import ItemFact
 from services.reporting.domain.stages import CaseFact, StageFact
 from services.reporting.repository import statements
 from shared.events.cases import ClockKind, Finding
 from shared.events.intake import Channel
 from shared.events.notifications import LetterKind
 from tests.support.complaints import Story, noon
+from tests.support.long_complaints import a_complaint_through_everything
 from tests.support.running_reporting import Reporting, running_reporting
 
 
@@ -42,6 +44,7 @@ def known(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         (CaseFact, tables.case_fact),
         (StageFact, tables.stage_fact),
         (DeadlineFact, tables.deadline_fact),
+        (ItemFact, tables.item_fact),
         (LetterFact, tables.letter_fact),
     ],
 )
@@ -140,7 +143,7 @@ async def test_it_does_not_matter_which_owner_is_heard_first(reporting: Reportin
 
 
 async def test_one_by_one_or_in_a_batch_gives_the_same_facts_and_months(reporting: Reporting) -> None:
-    story = an_answered_complaint()
+    story = a_complaint_through_everything()
     await reporting.hears(story)
     together = await reporting.everything()
     await reporting.execute("TRUNCATE watermark, " + ", ".join(together))
@@ -160,6 +163,17 @@ async def test_months_are_the_sum_of_the_facts(reporting: Reporting) -> None:
         ("2026-12-01", 2, 1, 1)
     ]
     assert days == {("acknowledge", 6): 1, ("respond", 10): 1}
+
+
+async def test_each_stage_counts_in_the_month_in_which_it_was_entered(reporting: Reporting) -> None:
+    await reporting.hears(an_answered_complaint().escalated("2027-01-18"))
+
+    months = {(row["stage"], row["month"]): row for row in await reporting.rows("stage_month")}
+    assert {key: (row["received"], row["responded"], row["open"]) for key, row in months.items()} == {
+        (1, "2026-12-01"): (1, 1, 1),
+        (2, "2027-01-01"): (1, 0, 1),
+    }
+    assert months[1, "2026-12-01"]["escalated"] == 1
 
 
 async def test_a_landlord_that_is_not_known_here_is_parked_and_holds_up_nobody(reporting: Reporting) -> None:

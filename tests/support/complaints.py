@@ -229,6 +229,11 @@ class Story:
         self._append(sent, noon(on))
         return self.happened(on, *sending.record_sending(self.case, sent, POLICY))
 
+    def cancelled(self, kind: LetterKind, on: str, cycle: int = 1) -> "Story":
+        letter = f"{self.reference}-{kind.value}-{cycle}"
+        event = notifications.LetterCancelled(letter=letter, kind=kind, cycle=cycle, reason="case_closed")
+        return self._append(event, noon(on))
+
     def messages(self) -> list[Received]:
         return [Received.read(raw) for raw in self.raws]
 

@@ -23,7 +23,7 @@ from tests.support.callers import calling
 from tests.support.clocks import SetClock
 from tests.support.complaints import Story
 
-FACTS = ("submission_fact", "case_fact", "stage_fact", "deadline_fact", "letter_fact")
+FACTS = ("submission_fact", "case_fact", "stage_fact", "deadline_fact", "item_fact", "letter_fact")
 MONTHS = ("stage_month", "days_month", "submission_month")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.reporting.domain.items import ItemFact
 from services.reporting.domain.stages import CaseFact, StageFact
 from shared.kernel.working_days import Calendar
 
@@ -42,10 +43,12 @@ class DeadlineFact:
     edition: str
     generation: int = 1
     met_on: date | None = None
+    met_at: datetime | None = None
     ended_on: date | None = None
     missed_on: date | None = None
     times_missed: int = 0
     lateness: str | None = None
+    disruption: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -67,6 +70,7 @@ class LetterFact:
     failed_at: datetime | None = None
     failure: str | None = None
     in_doubt_at: datetime | None = None
+    cancelled_at: datetime | None = None
 
 
 class Facts:
@@ -78,6 +82,7 @@ class Facts:
         self.cases: dict[str, CaseFact] = {}
         self.stages: dict[str, dict[int, StageFact]] = {}
         self.deadlines: dict[str, dict[str, DeadlineFact]] = {}
+        self.items: dict[str, dict[tuple[str, str], ItemFact]] = {}
         self.letters: dict[str, LetterFact] = {}
 
     def each_stage(self) -> Iterator[tuple[CaseFact, StageFact]]:

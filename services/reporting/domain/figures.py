@@ -77,6 +77,19 @@ NO_STAGE = AtStage(to_acknowledge={}, to_respond={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCount:
+    """How many things of a kind began in the period, and what became of them."""
+
+    topic: str
+    kind: str
+    begun: int
+    done: int
+    not_wanted: int
+    amount_pence: int | None
+    done_pence: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A measure's value, with what it is computed from; None where there is nothing to compute it from."""
 

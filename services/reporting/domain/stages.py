@@ -42,6 +42,7 @@ class CaseFact:
     logged_on: date
     edition: str
     imported_from: str | None = None
+    split_from: str | None = None
     stage: int = 1
     status: str = Status.LOGGED
     parts: int = 0
@@ -56,6 +57,8 @@ class CaseFact:
     letters_failed: int = 0
     deadlines_missed: int = 0
     deadlines_recomputed: int = 0
+    compensation_offered_pence: int = 0
+    compensation_paid_pence: int = 0
     discretion_used_on: date | None = None
     closed_on: date | None = None
     closing_reason: str | None = None

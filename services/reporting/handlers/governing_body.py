@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from services.reporting.domain import figures as computing
-from services.reporting.domain.figures import AtStage, Clock, Figure, Tally
+from services.reporting.domain.figures import AtStage, Clock, Figure, ItemCount, Tally
+from services.reporting.domain.items import Topic
 from services.reporting.handlers import wording
 from services.reporting.handlers.links import Links
 from services.reporting.handlers.resources import Resources
@@ -16,6 +17,7 @@ from services.reporting.schemas import (
     DaysView,
     FigureView,
     GroupView,
+    ItemView,
     RefusalView,
     Report,
     ReportQuery,
@@ -72,6 +74,7 @@ async def governing_body(resources: Resources, principal: Principal, query: Repo
         missed=_counts(counted.misses, wording.clock_title),
         lateness=_counts(counted.lateness, wording.cause_title),
         waiting=_counts(counted.waits, wording.waiting_title),
+        items=[_item(item) for item in counted.items],
         contacts=[
             ContactView(kind=SubmissionKind(kind), title=wording.kind_title(kind), submissions=count)
             for kind, count in counted.contacts.items()
@@ -135,6 +138,21 @@ def _ends(counted: Counted, links: Links) -> list[CountView]:
         for reason in ClosingReason
         if getattr(counts, reason.value)
     ]
+
+
+def _item(item: ItemCount) -> ItemView:
+    return ItemView(
+        topic=Topic(item.topic),
+        topic_title=wording.topic_title(item.topic),
+        kind=item.kind,
+        title=wording.item_title(item.kind),
+        begun=item.begun,
+        done=item.done,
+        not_wanted=item.not_wanted,
+        open=item.begun - item.done - item.not_wanted,
+        amount_pence=item.amount_pence,
+        done_pence=item.done_pence,
+    )
 
 
 def _counts(counts: Mapping[str, int], title: Callable[[str], str]) -> list[CountView]:

@@ -20,6 +20,22 @@ _GROUNDS: Final = {
     "court_claim": "Claim filed at court",
     "already_decided": "Decided already under the procedure",
 }
+_TOPICS: Final = {
+    "remedy": "Remedies offered",
+    "compensation": "Compensation offered, by what it is for",
+    "theme": "What was learned, by theme",
+    "root_cause": "What was learned, by root cause",
+    "improvement": "Improvements planned, by theme",
+    "referral": "Referrals, by body",
+    "determination": "Determinations, part by part",
+    "order": "Orders and recommendations",
+    "failure_order": "Complaint handling failure orders",
+    "adjustment": "Reasonable adjustments agreed",
+    "restriction": "Restrictions on contact",
+    "hazard": "Hazards reported",
+    "data_protection": "Data-protection complaints",
+    "disruption": "Declared disruptions",
+}
 _CAUSES: Final = {"not_explained": "No cause on record"}
 
 
@@ -45,6 +61,14 @@ def ground_title(key: str) -> str:
 
 def cause_title(key: str) -> str:
     return _CAUSES.get(key, _spoken(key))
+
+
+def topic_title(key: str) -> str:
+    return _TOPICS[key]
+
+
+def item_title(key: str) -> str:
+    return _spoken(key)
 
 
 def waiting_title(key: str) -> str:

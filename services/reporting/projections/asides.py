@@ -91,6 +91,7 @@ def deadline_missed(facts: Facts, received: Received, event: cases.DeadlineMisse
     clock = facts.deadlines[case.reference][clock_key(event.clock, event.item)]
     clock.missed_on = london_date(received.occurred_at)
     clock.times_missed += 1
+    clock.disruption = event.disruption
 
 
 def lateness_explained(facts: Facts, received: Received, event: cases.LatenessExplained) -> None:

@@ -8,6 +8,7 @@ from services.reporting.domain.outcomes import Outcome
 from services.reporting.domain.stages import CaseFact, StageFact
 from shared.events import cases
 from shared.events.cases import CaseEvent, ClockKind, Deadline
+from shared.kernel.working_days import london_date
 from shared.platform.received import Received
 
 
@@ -16,7 +17,7 @@ def of(facts: Facts, received: Received) -> CaseFact:
     case = facts.cases[received.stream]
     case.sequence = received.sequence
     if isinstance(received.event, CaseEvent):
-        _apply(facts, case, received.event)
+        _apply(facts, case, received, received.event)
     return case
 
 
@@ -24,12 +25,21 @@ def stage_of(facts: Facts, case: CaseFact, number: int) -> StageFact:
     return facts.stages[case.reference][number]
 
 
-def _apply(facts: Facts, case: CaseFact, event: CaseEvent) -> None:
+def day_of(received: Received) -> date:
+    """Return the day in England on which an event happened."""
+    return london_date(received.occurred_at)
+
+
+def _apply(facts: Facts, case: CaseFact, received: Received, event: CaseEvent) -> None:
     clocks = facts.deadlines.setdefault(case.reference, {})
     for stopped in event.stops():
         running = clocks.get(stopped.key)
         if running is not None and running.is_open:
-            running.met_on = stopped.on
+            running.met_on, running.met_at = stopped.on, stopped.at
+    for ended in event.ends():
+        running = clocks.get(ended.key)
+        if running is not None and running.is_open:
+            running.ended_on = day_of(received)
     _end(clocks, event)
     for deadline in event.starts():
         clocks[deadline.key] = _started(clocks.get(deadline.key), deadline, case)

@@ -26,6 +26,10 @@ def letter_failed(facts: Facts, _: Received, event: notifications.LetterFailed) 
     letter.channel, letter.failed_at, letter.failure = event.channel.value, event.failed_at, event.reason
 
 
+def letter_cancelled(facts: Facts, received: Received, event: notifications.LetterCancelled) -> None:
+    facts.letters[event.letter].cancelled_at = received.occurred_at
+
+
 def letter_in_doubt(facts: Facts, received: Received, event: notifications.LetterInDoubt) -> None:
     letter = facts.letters[event.letter]
     letter.channel, letter.in_doubt_at = event.channel.value, received.occurred_at

@@ -6,7 +6,7 @@ from services.reporting.domain import outcomes
 from services.reporting.domain.facts import Facts
 from services.reporting.domain.outcomes import Outcome
 from services.reporting.domain.stages import CaseFact, StageFact, StageFinding, Status
-from services.reporting.projections import clocks, waiting
+from services.reporting.projections import clocks, putting_right, waiting
 from shared.events import cases
 from shared.events.cases import Finding
 from shared.kernel.working_days import london_date
@@ -24,6 +24,7 @@ def complaint_logged(facts: Facts, received: Received, event: cases.ComplaintLog
         logged_on=event.logged_on,
         edition=event.acknowledge.edition.value,
         imported_from=event.imported_from,
+        split_from=event.split_from,
     )
     facts.stages[received.stream] = {
         1: StageFact(
@@ -124,6 +125,12 @@ def case_closed(facts: Facts, received: Received, event: cases.CaseClosed) -> No
     for stage in facts.stages[case.reference].values():
         stage.end(event.closed_on)
     waiting.end(facts, case, event.closed_on)
+    putting_right.learned(facts, received, event)
+
+
+def case_reopened(facts: Facts, received: Received, _: cases.CaseReopened) -> None:
+    _run_again(facts.cases[received.stream], facts.stages[received.stream][1])
+    clocks.of(facts, received)
 
 
 def acceptance_directed(facts: Facts, received: Received, event: cases.AcceptanceDirected) -> None:
@@ -138,10 +145,15 @@ def acceptance_directed(facts: Facts, received: Received, event: cases.Acceptanc
             entered_on=event.directed_on,
         ),
     )
+    stage.directed_on = event.directed_on
+    _run_again(case, stage)
+    clocks.of(facts, received)
+
+
+def _run_again(case: CaseFact, stage: StageFact) -> None:
+    """Open a case again at a stage that had ended without a response; its clocks are started anew."""
     stage.acknowledgement, stage.response = Outcome.NOT_TIMED, Outcome.RUNNING
     stage.acknowledge_by = stage.respond_by = stage.first_respond_by = stage.ended_on = None
-    stage.directed_on = event.directed_on
-    case.stage = event.stage
-    case.status = Status.LOGGED if event.stage == 1 else Status.ESCALATED
+    case.stage = stage.stage
+    case.status = Status.LOGGED if stage.stage == 1 else Status.ESCALATED
     case.closed_on = case.closing_reason = None
-    clocks.of(facts, received)

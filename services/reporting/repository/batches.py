@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.reporting import tables
 from services.reporting.domain import months
 from services.reporting.domain.facts import DeadlineFact, Facts, LetterFact, SubmissionFact
+from services.reporting.domain.items import ItemFact
 from services.reporting.domain.months import (
     NOTHING,
     DaysCount,
@@ -32,18 +33,20 @@ _LOAD_SUBMISSIONS: Final = statements.load(tables.submission_fact, "reference")
 _LOAD_CASES: Final = statements.load(tables.case_fact, "reference")
 _LOAD_STAGES: Final = statements.load(tables.stage_fact, "reference")
 _LOAD_DEADLINES: Final = statements.load(tables.deadline_fact, "reference")
+_LOAD_ITEMS: Final = statements.load(tables.item_fact, "reference")
 _LOAD_LETTERS: Final = statements.load(tables.letter_fact, "letter")
 _WRITE_SUBMISSIONS: Final = statements.upsert(tables.submission_fact)
 _WRITE_CASES: Final = statements.upsert(tables.case_fact)
 _WRITE_STAGES: Final = statements.upsert(tables.stage_fact)
 _WRITE_DEADLINES: Final = statements.upsert(tables.deadline_fact)
+_WRITE_ITEMS: Final = statements.upsert(tables.item_fact)
 _WRITE_LETTERS: Final = statements.upsert(tables.letter_fact)
 _ADD_STAGES: Final = statements.add_up(tables.stage_month)
 _ADD_DAYS: Final = statements.add_up(tables.days_month)
 _ADD_SUBMISSIONS: Final = statements.add_up(tables.submission_month)
 _Key = TypeVar("_Key", StageKey, DaysKey, SubmissionKey)
 _Counts = TypeVar("_Counts", StageCounts, DaysCount, SubmissionCount)
-_Fact = TypeVar("_Fact", StageFact, DeadlineFact)
+_Fact = TypeVar("_Fact", StageFact, DeadlineFact, ItemFact)
 
 
 class Batch(Facts):
@@ -57,6 +60,7 @@ class Batch(Facts):
         self._counted_submissions: Counter[SubmissionKey] = Counter()
         self._loaded_stages: Mapping[str, Mapping[int, StageFact]] = {}
         self._loaded_deadlines: Mapping[str, Mapping[str, DeadlineFact]] = {}
+        self._loaded_items: Mapping[str, Mapping[tuple[str, str], ItemFact]] = {}
 
     async def load(self, messages: Sequence[Received]) -> None:
         """Load what the messages are about."""
@@ -75,6 +79,8 @@ class Batch(Facts):
             self.stages.setdefault(stage.reference, {})[stage.stage] = stage
         for deadline in starmap(DeadlineFact, await self._rows(_LOAD_DEADLINES, streams.get("cases"))):
             self.deadlines.setdefault(deadline.reference, {})[deadline.clock] = deadline
+        for item in starmap(ItemFact, await self._rows(_LOAD_ITEMS, streams.get("cases"))):
+            self.items.setdefault(item.reference, {})[item.topic, item.item] = item
         self.letters = {fact.letter: fact for fact in starmap(LetterFact, await self._rows(_LOAD_LETTERS, letters))}
         self._remember()
 
@@ -84,6 +90,7 @@ class Batch(Facts):
         await self._write(_WRITE_CASES, list(self.cases.values()))
         await self._write(_WRITE_STAGES, _changed(self.stages, self._loaded_stages))
         await self._write(_WRITE_DEADLINES, _changed(self.deadlines, self._loaded_deadlines))
+        await self._write(_WRITE_ITEMS, _changed(self.items, self._loaded_items))
         await self._write(_WRITE_LETTERS, list(self.letters.values()))
         await self._write(_ADD_STAGES, _in_order(self._stage_changes()))
         await self._write(_ADD_DAYS, _in_order(self._day_changes()))
@@ -92,6 +99,7 @@ class Batch(Facts):
     def _remember(self) -> None:
         self._loaded_stages = _copied(self.stages)
         self._loaded_deadlines = _copied(self.deadlines)
+        self._loaded_items = _copied(self.items)
         self._counted_stages = {
             (case.reference, stage.stage): months.stage_month(case, stage) for case, stage in self.each_stage()
         }

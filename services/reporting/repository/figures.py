@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting.domain.figures import AtStage, Tally
+from services.reporting.domain.figures import AtStage, ItemCount, Tally
 from services.reporting.domain.months import NO_SERVICE, STAGE_1, StageCounts, month_of
 from shared.events.cases import ClosingReason
 
@@ -111,6 +111,14 @@ WITH edge AS MATERIALIZED (
     SELECT waiting_for, count(*) AS waiting FROM case_fact
     WHERE landlord = :landlord AND waiting_for IS NOT NULL AND received_on BETWEEN :first AND :last AND {_OF_SERVICE}
     GROUP BY waiting_for
+), item AS (
+    SELECT topic, kind, count(*) AS begun, count(*) FILTER (WHERE settled = 'done') AS done,
+        count(*) FILTER (WHERE settled = 'not_wanted') AS not_wanted, sum(amount_pence) AS amount_pence,
+        sum(amount_pence) FILTER (WHERE settled = 'done') AS done_pence
+    FROM item_fact LEFT JOIN case_fact USING (reference)
+    WHERE item_fact.landlord = :landlord AND settled IS DISTINCT FROM 'replaced'
+      AND begun_on BETWEEN :first AND :last AND {_OF_SERVICE}
+    GROUP BY topic, kind
 )
 SELECT json_build_object(
     'tallies', (SELECT coalesce(json_agg(tally ORDER BY stage, month, service, channel), '[]') FROM tally),
@@ -118,6 +126,7 @@ SELECT json_build_object(
     'contacts', (SELECT coalesce(json_agg(contact ORDER BY kind), '[]') FROM contact),
     'refusals', (SELECT coalesce(json_agg(refusal ORDER BY stage, ground), '[]') FROM refusal),
     'misses', (SELECT coalesce(json_agg(miss ORDER BY kind, lateness), '[]') FROM miss),
+    'items', (SELECT coalesce(json_agg(item ORDER BY topic, kind), '[]') FROM item),
     'waits', (SELECT coalesce(json_agg(wait ORDER BY waiting_for), '[]') FROM wait)
 )::text
 """)  # noqa: S608 - constant fragments
@@ -154,6 +163,7 @@ class Counted:
     lateness: Mapping[str, int]
     """Deadlines missed, by the cause on record; without one under NO_CAUSE."""
     waits: Mapping[str, int]
+    items: Sequence[ItemCount]
 
 
 async def count(
@@ -192,6 +202,7 @@ async def count(
         refusals={(row["stage"], row["ground"]): row["refused"] for row in found["refusals"]},
         misses=_summed(found["misses"], "kind", "missed"),
         lateness=_summed(found["misses"], "lateness", "missed"),
+        items=[ItemCount(**row) for row in found["items"]],
         waits={row["waiting_for"]: row["waiting"] for row in found["waits"]},
     )
 

@@ -39,11 +39,13 @@ WITH finding AS (
     UNION ALL
     SELECT 'letter_not_sent', reference, landlord, planned_at
     FROM letter_fact
-    WHERE sent_at IS NULL AND failed_at IS NULL AND planned_at < :sent AND in_doubt_at IS NULL
+    WHERE sent_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL AND planned_at < :sent
+      AND in_doubt_at IS NULL
     UNION ALL
     SELECT 'letter_in_doubt', reference, landlord, in_doubt_at
     FROM letter_fact
-    WHERE sent_at IS NULL AND failed_at IS NULL AND planned_at < :sent AND in_doubt_at IS NOT NULL
+    WHERE sent_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL AND planned_at < :sent
+      AND in_doubt_at IS NOT NULL
     UNION ALL
     SELECT 'complaint_not_logged', submission.reference, submission.landlord, submission.occurred_at
     FROM submission_fact submission

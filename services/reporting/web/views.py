@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,9 +12,19 @@ from pydantic import ValidationError
 
 from services.reporting import handlers
 from services.reporting.api import Held, Reader
+from services.reporting.domain.items import LASTING
 from services.reporting.domain.measures import Unit
 from services.reporting.handlers import Resources
-from services.reporting.schemas import ClockView, CountView, DaysView, FigureView, GroupView, ReportQuery, StageView
+from services.reporting.schemas import (
+    ClockView,
+    CountView,
+    DaysView,
+    FigureView,
+    GroupView,
+    ItemView,
+    ReportQuery,
+    StageView,
+)
 from shared.kernel.refusals import Unacceptable
 from shared.kernel.working_days import london_date
 from shared.platform import auth, web
@@ -64,6 +75,7 @@ async def governing_body(request: Request, principal: Reader, resources: Held) -
             ("Deadlines missed, by the cause on record", "Cause", "Deadlines", _counts(report.lateness)),
             ("Waiting now; no clock stands still for it", "For whom", "Complaints", _counts(report.waiting)),
         ],
+        topics=_topics(report.items),
         groups=[
             ("By month of receipt", "Month", _rows(report.by_month)),
             ("By channel", "Channel", _rows(report.by_channel)),
@@ -179,6 +191,30 @@ def _rows(groups: Sequence[GroupView]) -> list[list[Any]]:
 
 def _counts(counts: Sequence[CountView]) -> list[list[Any]]:
     return [[each.title, each.count] for each in counts]
+
+
+def _topics(items: Sequence[ItemView]) -> list[tuple[str, list[str], list[list[Any]]]]:
+    """Return a table for each topic: caption, headings, rows; with amounts where there are any."""
+    tables = []
+    for caption, of_topic in groupby(items, key=lambda item: item.topic_title):
+        rows = list(of_topic)
+        money = any(item.amount_pence is not None for item in rows)
+        headings = ["Kind", "In the period", "Settled", "Not wanted or needed", "Open"]
+        cells = [[item.title, item.begun, item.done, item.not_wanted, item.open] for item in rows]
+        if rows[0].topic in LASTING:
+            headings, cells = headings[:2], [row[:2] for row in cells]
+        if money:
+            headings += ["Amount", "Amount settled"]
+            cells = [
+                [*row, _pounds(item.amount_pence), _pounds(item.done_pence)]
+                for row, item in zip(cells, rows, strict=True)
+            ]
+        tables.append((caption, headings, cells))
+    return tables
+
+
+def _pounds(pence: int | None) -> str:
+    return f"\u00a3{(pence or 0) / 100:,.2f}"
 
 
 def _of_decided(clock: ClockView) -> str:

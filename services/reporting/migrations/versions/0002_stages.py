@@ -15,11 +15,11 @@ depends_on: str | Sequence[str] | None = None
 
 # All facts are made from the owners' events, and are made again: what is forgotten here makes the consumer read every
 # stream from its owner's feed once more.
-_FORGET = ("submission_fact", "letter_fact", "days_month", "submission_month", "watermark", "reconciled", "parked_event")
+_FORGET = ("submission_fact", "days_month", "submission_month", "watermark", "reconciled", "parked_event")
 
 
 def upgrade() -> None:
-    for table in ("case_fact", "deadline_fact", "case_month"):
+    for table in ("case_fact", "deadline_fact", "letter_fact", "case_month"):
         op.drop_table(table)
     for table in _FORGET:
         op.execute(f"TRUNCATE {table}")
@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('logged_on', sa.Date(), nullable=False),
     sa.Column('edition', sa.Text(), nullable=False),
     sa.Column('imported_from', sa.Text(), nullable=True, comment='The system that the history was taken over from.'),
+    sa.Column('split_from', sa.Text(), nullable=True, comment='The case that its parts were taken out of; it is counted as one of its own.'),
     sa.Column('stage', sa.SmallInteger(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('parts', sa.SmallInteger(), nullable=False),
@@ -49,6 +50,8 @@ def upgrade() -> None:
     sa.Column('letters_failed', sa.Integer(), nullable=False),
     sa.Column('deadlines_missed', sa.SmallInteger(), nullable=False),
     sa.Column('deadlines_recomputed', sa.SmallInteger(), nullable=False),
+    sa.Column('compensation_offered_pence', sa.Integer(), nullable=False, comment='Offers that were rejected among them.'),
+    sa.Column('compensation_paid_pence', sa.Integer(), nullable=False),
     sa.Column('discretion_used_on', sa.Date(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('closing_reason', sa.Text(), nullable=True),
@@ -118,16 +121,51 @@ def upgrade() -> None:
     sa.Column('edition', sa.Text(), nullable=False),
     sa.Column('generation', sa.SmallInteger(), nullable=False, comment='Counts up when the date was counted anew.'),
     sa.Column('met_on', sa.Date(), nullable=True),
+    sa.Column('met_at', sa.DateTime(timezone=True), nullable=True, comment='The moment, where hours count.'),
     sa.Column('ended_on', sa.Date(), nullable=True, comment='When it was not awaited any more.'),
     sa.Column('missed_on', sa.Date(), nullable=True, comment='When cases recorded that the clock ran out; the watchdog asks where it did not.'),
     sa.Column('times_missed', sa.SmallInteger(), nullable=False, comment='More than once where the clock was started again.'),
     sa.Column('lateness', sa.Text(), nullable=True, comment='The cause on record.'),
+    sa.Column('disruption', sa.Text(), nullable=True, comment='The declared disruption in which it ran out.'),
     sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False, comment='When this row was last written here; a rebuild writes every row.'),
     sa.PrimaryKeyConstraint('reference', 'clock'),
     comment="Each clock of each case, from cases' events."
     )
     op.create_index('deadline_fact_missed', 'deadline_fact', ['landlord', 'due_on'], unique=False, postgresql_where=sa.text('times_missed > 0'))
     op.create_index('deadline_fact_unnoticed', 'deadline_fact', ['due_on'], unique=False, postgresql_where=sa.text('met_on IS NULL AND ended_on IS NULL AND missed_on IS NULL'))
+    op.create_table('item_fact',
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('topic', sa.Text(), nullable=False),
+    sa.Column('item', sa.Text(), nullable=False, comment='Its number in the case, and the part of it: 2:1.'),
+    sa.Column('landlord', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('begun_on', sa.Date(), nullable=False),
+    sa.Column('amount_pence', sa.Integer(), nullable=True),
+    sa.Column('settled', sa.Text(), nullable=True, comment='Null while it is open: see domain/items.py.'),
+    sa.Column('settled_on', sa.Date(), nullable=True),
+    sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False, comment='When this row was last written here; a rebuild writes every row.'),
+    sa.PrimaryKeyConstraint('reference', 'topic', 'item'),
+    comment="What a case may have several of: remedies, orders, hazards, restrictions and others, from cases' events."
+    )
+    op.create_index('item_fact_begun', 'item_fact', ['landlord', 'begun_on'], unique=False)
+    op.create_table('letter_fact',
+    sa.Column('letter', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('landlord', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('cycle', sa.SmallInteger(), nullable=False),
+    sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failure', sa.Text(), nullable=True),
+    sa.Column('in_doubt_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True, comment='When it was not owed any more.'),
+    sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False, comment='When this row was last written here; a rebuild writes every row.'),
+    sa.PrimaryKeyConstraint('letter'),
+    comment="Each letter that was owed, from notifications' events."
+    )
+    op.create_index('letter_fact_unsent', 'letter_fact', ['planned_at'], unique=False, postgresql_where=sa.text('sent_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL'))
     op.create_table('stage_month',
     sa.Column('landlord', sa.Text(), nullable=False),
     sa.Column('month', sa.Date(), nullable=False, comment='The month in which the stage was entered.'),
@@ -161,5 +199,5 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('landlord', 'month', 'service', 'channel', 'stage'),
     comment='Stages by the month in which they were entered: the sum of stage_fact, kept up to date with it.'
     )
-    wall("case_fact", "stage_fact", "deadline_fact", "stage_month")
+    wall("case_fact", "stage_fact", "deadline_fact", "item_fact", "letter_fact", "stage_month")
 
