@@ -75,7 +75,6 @@ Index(
 )
 Index(
     "complaint_case_restricted",
-    complaint_case.c.landlord,
     complaint_case.c.reference,
     postgresql_where=text("(document -> 'circumstances' -> 'restrictions' -> 'imposed' -> 0) IS NOT NULL"),
 )

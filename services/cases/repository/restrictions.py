@@ -10,16 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.platform.auth import Principal
 from shared.platform.database import EVERY_LANDLORD
 
-# The condition on `imposed` is the one of the index complaint_case_restricted: most cases have none.
+# The inner query walks the index complaint_case_restricted, which has its condition: most cases have no restriction.
 _LIST: Final = text("""
 SELECT reference, landlord, CAST(restriction ->> 'number' AS int) AS number, restriction ->> 'kind' AS kind,
     CAST(restriction ->> 'imposed_on' AS date) AS imposed_on, CAST(restriction ->> 'until' AS date) AS until,
     CAST(restriction ->> 'review_on' AS date) AS review_on, CAST(restriction ->> 'lifted_on' AS date) AS lifted_on
-FROM complaint_case,
-    jsonb_array_elements(document -> 'circumstances' -> 'restrictions' -> 'imposed') AS restriction
-WHERE (document -> 'circumstances' -> 'restrictions' -> 'imposed' -> 0) IS NOT NULL
-    AND (:every OR landlord = ANY(CAST(:landlords AS text[]))) AND NOT :actor = ANY(hidden_from)
-    AND (CAST(:imposed_from AS date) IS NULL OR CAST(restriction ->> 'imposed_on' AS date) >= :imposed_from)
+FROM (
+    SELECT reference, landlord, document -> 'circumstances' -> 'restrictions' -> 'imposed' AS imposed
+    FROM complaint_case
+    WHERE (document -> 'circumstances' -> 'restrictions' -> 'imposed' -> 0) IS NOT NULL
+        AND reference >= :after_reference
+        AND (:every OR landlord = ANY(CAST(:landlords AS text[]))) AND NOT :actor = ANY(hidden_from)
+) AS restricted, jsonb_array_elements(imposed) AS restriction
+WHERE (CAST(:imposed_from AS date) IS NULL OR CAST(restriction ->> 'imposed_on' AS date) >= :imposed_from)
     AND (CAST(:imposed_before AS date) IS NULL OR CAST(restriction ->> 'imposed_on' AS date) < :imposed_before)
     AND (reference, CAST(restriction ->> 'number' AS int)) > (:after_reference, :after_number)
 ORDER BY reference, number LIMIT :limit

@@ -50,6 +50,6 @@ def upgrade() -> None:
     op.create_index(
         "complaint_case_restricted",
         "complaint_case",
-        ["landlord", "reference"],
+        ["reference"],
         postgresql_where=sa.text("(document -> 'circumstances' -> 'restrictions' -> 'imposed' -> 0) IS NOT NULL"),
     )
