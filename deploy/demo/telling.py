@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -72,9 +73,21 @@ class Telling:
             raise StoryBroke(f"A part of the stack did not answer: {error}") from error
 
     async def act(self, officer: Client, reference: str, step: str, body: Any) -> None:
-        """Read the case, and act on exactly what was read."""
-        case = await officer.get(f"/v1/cases/{reference}")
-        await officer.post_json(f"/v1/cases/{reference}/{step}", body, headers={"if-match": case.headers["etag"]})
+        """Read the case, and act on exactly what was read; read it again when something happened in between."""
+
+        async def act() -> bool | None:
+            case = await officer.get(f"/v1/cases/{reference}")
+            try:
+                await officer.post_json(
+                    f"/v1/cases/{reference}/{step}", body, headers={"if-match": case.headers["etag"]}
+                )
+            except Declined as refused:
+                if refused.status == HTTPStatus.PRECONDITION_FAILED:
+                    return None
+                raise
+            return True
+
+        await self.until(f"{step} on {reference}", act)
         await self._show_new(reference)
 
     async def letters(self, reference: str) -> None:

@@ -96,12 +96,17 @@ async def case_when(house: House, reference: str, is_so: Callable[[dict[str, Any
 
 
 async def act(house: House, reference: str, step: str, body: Any = None) -> dict[str, Any]:
-    """Take a step as the officer, on the version of the case that was just read."""
-    async with house.client("cases", "officer") as officer:
+    """Take a step as the officer on what was just read; read again when something happened in between."""
+
+    async def take() -> httpx.Response | None:
         read = await officer.get(f"/v1/cases/{reference}")
         done = await officer.post(
             f"/v1/cases/{reference}/{step}", json=body, headers={"If-Match": read.headers["etag"]}
         )
+        return None if done.status_code == httpx.codes.PRECONDITION_FAILED else done
+
+    async with house.client("cases", "officer") as officer:
+        done = await until(f"{step} on {reference}", take)
     assert done.status_code == httpx.codes.OK, done.text
     return dict(done.json())
 
