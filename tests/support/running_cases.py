@@ -25,7 +25,10 @@ KnownDatabase = Callable[[str], Awaitable[str]]
 
 @dataclass
 class RunningCases:
-    """`officer` and `manager` work for the landlord `demo`, `stranger` for `riverside`."""
+    """`officer`, `manager` and `handler` work for the landlord `demo`, `stranger` for `riverside`.
+
+    The handler works on cases and approves nothing.
+    """
 
     clock: SetClock
     database: Database
@@ -33,6 +36,7 @@ class RunningCases:
     consumer: Consumer[consumer.Batch]
     officer: httpx.AsyncClient
     manager: httpx.AsyncClient
+    handler: httpx.AsyncClient
     stranger: httpx.AsyncClient
     sequences: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -72,6 +76,7 @@ async def running_cases(
     roles = frozenset({"manager", "integration"})
     ours = auth.add_key(keys, landlords=frozenset({"demo"}), roles=roles)
     managers = auth.add_key(keys, landlords=frozenset({"demo"}), roles=roles)
+    handlers = auth.add_key(keys, landlords=frozenset({"demo"}), roles=frozenset({"handler"}), identity="handler")
     theirs = auth.add_key(keys, landlords=frozenset({"riverside"}), roles=roles)
     clock = SetClock(now)
     known = landlords.read(settings.get("landlords_file"))
@@ -83,6 +88,7 @@ async def running_cases(
         built.router.lifespan_context(built),
         _client(built, ours) as officer,
         _client(built, managers) as manager,
+        _client(built, handlers) as handler,
         _client(built, theirs) as other,
     ):
         yield RunningCases(
@@ -92,6 +98,7 @@ async def running_cases(
             consumer=Consumer(consumer.subscription(known, clock), trusted, clock),
             officer=officer,
             manager=manager,
+            handler=handler,
             stranger=other,
         )
     await trusted.close()
