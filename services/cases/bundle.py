@@ -72,6 +72,11 @@ class Shelf:
     letters: list[Entry] = field(default_factory=list)
     files: list[Entry] = field(default_factory=list)
 
+    @property
+    def submitted(self) -> str:
+        """The reference under which the files came in: another one where the case was split off."""
+        return str((self.record.submission or {}).get("reference", self.record.reference))
+
 
 class Bundle:
     """A ZIP that is being written; the hash of each file is kept for the list at its end."""
@@ -130,7 +135,7 @@ async def _fill(bundle: Bundle, shelf: Shelf, owners: Owners, correlation_id: UU
         await _add_letter(bundle, shelf, number, letter)
     for number, file in enumerate(shelf.record.attachments, start=1):
         path = f"attachments/{number:03}-{_safe(file.name)}"
-        kept = _kept(file) and await owners.attachment(shelf.record.reference, str(file.id), correlation_id)
+        kept = _kept(file) and await owners.attachment(shelf.submitted, str(file.id), correlation_id)
         await _add_file(bundle, shelf, file, path, kept or None)
     for number, message in enumerate(shelf.record.messages, start=1):
         kept = _kept(message) and await owners.message(str(message.id), correlation_id)

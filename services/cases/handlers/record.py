@@ -35,6 +35,10 @@ class Asked:
     at: datetime
     correlation_id: UUID
 
+    @property
+    def reads_disclosures(self) -> bool:
+        return self.purpose is Purpose.SUBJECT_ACCESS and self.principal.may("special-category:read")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
@@ -49,6 +53,8 @@ class Material:
     submission: Submission | None
     letters: Sequence[LetterRecord]
     accesses: Sequence[Access]
+    disclosures: dict[UUID, str]
+    """What was said about a disability: only in a copy for the resident, and only from who may read it."""
 
 
 class NotKnown(NotFound):
@@ -59,8 +65,9 @@ async def gather(resources: Resources, owners: Owners, reference: str, asked: As
     """Return all that is held about a case; who asked is written down. Raises NotFound or OwnerAway."""
     principal = asked.principal
     async with resources.database.transaction(principal.landlords) as connection:
-        await repository.read_case(connection, reference, principal)
-    submission = await owners.submission(reference, asked.correlation_id)
+        submitted = (await repository.read_case(connection, reference, principal)).joining.submission or reference
+    # What was split off came in with the case that it was split from.
+    submission = await owners.submission(submitted, asked.correlation_id)
     letters = await owners.letters(reference, asked.correlation_id)
     async with resources.database.transaction(principal.landlords) as connection:
         case = await repository.read_case(connection, reference, principal)
@@ -70,11 +77,12 @@ async def gather(resources: Resources, owners: Owners, reference: str, asked: As
             landlord=case.landlord,
             asked=asked,
             case=case,
-            texts=await repository.read_words(connection, reference),
+            texts=await repository.read_words(connection, reference, personal=True),
             history=await repository.read_history(connection, reference, principal),
             submission=submission if submission and submission["landlord"] == case.landlord else None,
             letters=[letter for letter in letters if letter.landlord == case.landlord],
             accesses=await repository.read_accesses(connection, reference),
+            disclosures=await _disclosures(connection, case, asked),
         )
 
 
@@ -113,7 +121,14 @@ async def _gather_any(resources: Resources, owners: Owners, reference: str, aske
         submission=submission,
         letters=[letter for letter in letters if letter.landlord == landlord],
         accesses=[],
+        disclosures={},
     )
+
+
+async def _disclosures(connection: AsyncConnection, case: Case, asked: Asked) -> dict[UUID, str]:
+    if not asked.reads_disclosures:
+        return {}
+    return await repository.read_disclosures(connection, case, actor=asked.principal.actor, at=asked.at)
 
 
 async def _write_down(connection: AsyncConnection, landlord: str, reference: str, asked: Asked) -> None:

@@ -28,11 +28,13 @@ async def lift_mark(resources: Resources, act: Act, number: int) -> None:
 async def _markable(resources: Resources, owners: Owners, act: Act, sources: set[MarkedIn]) -> Markable:
     """Return what may be marked, as far as it is asked for."""
     async with resources.database.transaction(act.principal.landlords) as connection:
-        await repository.read_case(connection, act.reference, act.principal)
-        words = await repository.read_words(connection, act.reference)
+        case = await repository.read_case(connection, act.reference, act.principal)
+        words = await repository.read_words(connection, act.reference, personal=True)
     texts = {(MarkedIn.WORDS, str(each)): text for each, text in words.items()}
     if sources & _BY_INTAKE:
-        texts |= submission_texts(await owners.submission(act.reference, act.correlation_id) or {})
+        texts |= submission_texts(
+            await owners.submission(case.joining.submission or act.reference, act.correlation_id) or {}
+        )
     if MarkedIn.LETTER in sources:
         letters = await owners.letters(act.reference, act.correlation_id)
         texts |= {(MarkedIn.LETTER, str(letter.id)): letter.text or "" for letter in letters}

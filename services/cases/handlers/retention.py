@@ -35,18 +35,18 @@ async def erase_on_request(resources: Resources, act: Act, body: schemas.Erasure
         cases.append(case.reference, events, act.cause(case))
 
 
-async def sweep_retention(resources: Resources) -> int:
+async def sweep_retention(resources: Resources, *, batch: int = ERASURE_BATCH) -> int:
     """Erase every record that has had its time and that nothing holds; return how many. Two sweepers do no harm."""
     erased = 0
     for landlord in resources.landlords:
         after: Place | None = BEGINNING
         while after is not None:
-            count, after = await _erase_batch(resources, landlord, after)
+            count, after = await _erase_batch(resources, landlord, after, batch)
             erased += count
     return erased
 
 
-async def _erase_batch(resources: Resources, landlord: Landlord, after: Place) -> tuple[int, Place | None]:
+async def _erase_batch(resources: Resources, landlord: Landlord, after: Place, limit: int) -> tuple[int, Place | None]:
     """Erase what is due among the next closed cases; return how many, and where to go on."""
     now = resources.clock.now()
     today: date = london_date(now)
@@ -54,7 +54,7 @@ async def _erase_batch(resources: Resources, landlord: Landlord, after: Place) -
     erased = 0
     async with resources.database.transaction([landlord.id]) as connection:
         schedules = (*UNLESS_SET, *landlord.schedules())
-        due = await repository.read_due(connection, landlord.id, schedules, today, after=after, limit=ERASURE_BATCH)
+        due = await repository.read_due(connection, landlord.id, schedules, today, after=after, limit=limit)
         references = [reference for _, reference in due]
         cases = await repository.open_cases(connection, references, resources.landlords, skip_locked=True)
         for case in cases.loaded():
@@ -62,4 +62,4 @@ async def _erase_batch(resources: Resources, landlord: Landlord, after: Place) -
             cases.append(case.reference, events, cause)
             erased += bool(events)
         await cases.save()
-    return erased, due[-1] if len(due) == ERASURE_BATCH else None
+    return erased, due[-1] if len(due) == limit else None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.cases.schemas.circumstances_views import DisclosureView
 from services.cases.schemas.views import CaseView, DeadlineView
 from shared.platform.web import RequestBody, one_line
 
@@ -107,6 +108,10 @@ class RecordView(BaseModel):
     reasons: list[RecordedWords]
     words: list[RecordedWords]
     """Everything that was written down, evidence and reasons among it, in order."""
+    disclosures: list[DisclosureView]
+    """What was said about a disability: only for the resident, and only from who may read it."""
+    disclosures_apart: bool
+    """Whether the resident has to be given disclosures besides: whoever made this copy may not read them."""
     history: list[RecordedEvent]
     accesses: list[AccessView]
     """Who was given this record; empty in a copy that leaves the house."""

@@ -11,6 +11,7 @@ from services.cases.gateways import LetterRecord
 from services.cases.handlers import Material, Purpose, submission_texts
 from services.cases.schemas import (
     AccessView,
+    DisclosureView,
     RecordedEvent,
     RecordedFile,
     RecordedLetter,
@@ -18,6 +19,7 @@ from services.cases.schemas import (
     RecordView,
 )
 from services.cases.views.case import Texts, case_view, with_words
+from services.cases.views.circumstances import disclosures_view
 from shared.events.cases import MarkedIn, ThirdPartyMarked
 from shared.platform.event_log import Recorded
 
@@ -53,6 +55,8 @@ def record_view(material: Material, policy: Policy | None, now: datetime) -> Rec
         evidence=[each for each in words if each.field.rpartition(".")[2] in _EVIDENCE],
         reasons=[each for each in words if "reason" in each.field],
         words=words,
+        disclosures=_disclosures(material),
+        disclosures_apart=for_resident and not material.asked.reads_disclosures and _has_disclosures(material),
         history=history,
         accesses=[] if material.asked.purpose is not Purpose.INTERNAL else _accesses(material),
         left_out=redaction.left_out,
@@ -172,6 +176,16 @@ def _message(message: Mapping[str, Any], redaction: Redaction, *, for_resident: 
         not_kept="given as text in the submission" if for_resident and not marked else None,
         left_out=marked,
     )
+
+
+def _disclosures(material: Material) -> list[DisclosureView]:
+    if material.case is None or not material.asked.reads_disclosures:
+        return []
+    return disclosures_view(material.case, material.disclosures).items
+
+
+def _has_disclosures(material: Material) -> bool:
+    return material.case is not None and bool(disclosures_view(material.case, {}).items)
 
 
 def _accesses(material: Material) -> list[AccessView]:
