@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ from services.reporting.schemas import CaseRow
 from tests.support.callers import calling, fields_of
 from tests.support.complaints import Story, noon
 from tests.support.databases import Databases
+from tests.support.long_complaints import a_complaint_through_everything
 from tests.support.running_reporting import Reporting, running_reporting
 
 NOW = noon("2026-12-14")
@@ -49,6 +51,21 @@ async def own(service_database: Callable[[str], Awaitable[str]], tmp_path: Path)
     async with running_reporting(await service_database("reporting"), tmp_path, NOW) as running:
         await running.hears(*complaints())
         yield running
+
+
+@pytest.fixture(scope="module")
+async def own_stages(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reporting]:
+    """Give a service that has heard of stage 2, of an extension and of the edition of 2022; its tests only ask."""
+    refused = Story("PR-0000-0002", "2026-11-02").logged().defined("2026-11-03").acknowledged("2026-11-03")
+    url = await databases.make("reporting")
+    async with running_reporting(url, tmp_path_factory.mktemp("reporting"), noon("2027-02-10")) as running:
+        await running.hears(
+            a_complaint_through_everything("PR-0000-0001"),
+            refused.responded("2026-11-17").escalated("2026-12-01").refused("2026-12-03"),
+            Story("PR-0000-0003", "2023-11-02").logged().withdrawn("2023-11-03"),
+        )
+        yield running
+    await databases.drop(url)
 
 
 def rows_of(answer: httpx.Response) -> list[dict[str, str]]:
@@ -131,6 +148,57 @@ async def test_filters_mean_the_same_in_json_and_in_csv(
     assert [row["reference"] for row in rows_of(as_csv)] == expected
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"escalated": "true"}, ["PR-0000-0001", "PR-0000-0002"]),
+        ({"escalated": "false"}, ["PR-0000-0003"]),
+        ({"at_stage": "2"}, ["PR-0000-0001", "PR-0000-0002"]),
+        ({"at_stage": "2", "entered_from": "2026-12-02"}, ["PR-0000-0001"]),
+        ({"at_stage": "2", "entered_to": "2026-12-01"}, ["PR-0000-0002"]),
+        ({"at_stage": "2", "response": "in_time"}, ["PR-0000-0001"]),
+        ({"at_stage": "2", "refusal_ground": "already_decided"}, ["PR-0000-0002"]),
+        ({"at_stage": "3"}, []),
+        ({"extended": "true"}, ["PR-0000-0001"]),
+        ({"finding": "partly_upheld"}, ["PR-0000-0001"]),
+        ({"at_stage": "2", "finding": "upheld"}, ["PR-0000-0001"]),
+        ({"closing_reason": "withdrawn"}, ["PR-0000-0003"]),
+        ({"edition": "hos_2022"}, ["PR-0000-0003"]),
+        ({"response": "ended"}, ["PR-0000-0003"]),
+        ({"waiting_for": "contractor"}, []),
+    ],
+)
+async def test_cases_are_found_by_their_stages_ends_and_editions(
+    own_stages: Reporting, filters: dict[str, str], expected: list[str]
+) -> None:
+    async with own_stages.called_by("bi_reader") as tool:
+        as_json = await tool.get("/v1/cases", params=filters)
+        as_csv = await tool.get("/v1/cases", params=filters | {"format": "csv"})
+
+    assert [row["reference"] for row in as_json.json()["items"]] == expected
+    assert [row["reference"] for row in rows_of(as_csv)] == expected
+
+
+async def test_a_row_tells_both_stages_the_extension_and_the_end(own_stages: Reporting) -> None:
+    async with own_stages.called_by("bi_reader") as tool:
+        row = CaseRow.model_validate((await tool.get("/v1/cases", params={"limit": 1})).json()["items"][0])
+
+    assert (row.stage_2_requested_on, row.stage_2_response, row.stage_2_finding) == (
+        date(2026, 12, 8),
+        "in_time",
+        "upheld",
+    )
+    assert (row.first_respond_by, row.respond_by, row.extensions) == (date(2026, 11, 18), date(2026, 12, 3), 1)
+    assert (row.edition, row.closing_reason, row.compensation_paid_pence) == ("hos_2024", "answered", 12500)
+
+
+async def test_a_case_that_was_never_escalated_has_no_stage_2(own_stages: Reporting) -> None:
+    async with own_stages.called_by("bi_reader") as tool:
+        row = (await tool.get("/v1/cases", params={"escalated": "false"})).json()["items"][0]
+
+    assert {name: value for name, value in row.items() if name.startswith("stage_2_") and value is not None} == {}
+
+
 async def test_a_caller_of_two_landlords_sees_both_and_may_ask_for_one(reporting: Reporting) -> None:
     async with reporting.called_by("bi_reader", landlords=["demo", "riverside"]) as tool:
         both = await tool.get("/v1/cases")
@@ -151,6 +219,9 @@ async def test_a_caller_of_two_landlords_sees_both_and_may_ask_for_one(reporting
         ({"status": "lost"}, "status"),
         ({"cursor": "WyJhXHUwMDAwYiJd"}, "cursor"),
         ({"cursor": "nonsense"}, "cursor"),
+        ({"at_stage": "4"}, "at_stage"),
+        ({"entered_from": "2026-12-01", "entered_to": "2026-11-01"}, "entered_to"),
+        ({"closing_reason": "lost"}, "closing_reason"),
         ({"limit": "0"}, "limit"),
     ],
 )

@@ -8,9 +8,10 @@ import pytest
 from tests.support.callers import calling
 from tests.support.complaints import Story, noon
 from tests.support.databases import Databases
+from tests.support.long_complaints import a_complaint_through_everything
 from tests.support.running_reporting import Reporting, running_reporting
 
-NOW = noon("2026-12-14")
+NOW = noon("2027-02-10")
 PAGE = "/reports/governing-body"
 
 
@@ -20,7 +21,10 @@ async def service(databases: Databases, tmp_path_factory: pytest.TempPathFactory
     url = await databases.make("reporting")
     async with running_reporting(url, tmp_path_factory.mktemp("reporting"), NOW) as running:
         await running.hears(
-            Story("PR-0000-0001", "2026-11-02").logged().defined("2026-11-05").acknowledged("2026-11-06")
+            Story("PR-0000-0001", "2026-11-02").logged().defined("2026-11-05").acknowledged("2026-11-06"),
+            a_complaint_through_everything("PR-0000-0002", "2026-11-02"),
+            Story("PR-0000-0003", "2026-11-02").logged().refused("2026-11-05"),
+            Story("PR-0000-0004", "2027-02-08").logged().waiting("2027-02-09"),
         )
         yield running
     await databases.drop(url)
@@ -51,7 +55,7 @@ async def test_a_table_says_what_it_is_about_and_what_its_columns_are(reporting:
 
     assert "By channel</caption>" in shown
     assert '<th scope="row" class="govuk-table__header">Web</th>' in shown
-    assert "100% (1 of 1)" in shown
+    assert "100% (2 of 2)" in shown
     assert "(Complaint Handling Code 6.2)" in shown
 
 
@@ -78,3 +82,14 @@ async def test_what_was_typed_is_shown_as_text_and_never_as_markup(reporting: Re
 
     assert shown.status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert "<script>alert" not in shown.text
+
+
+async def test_each_stage_has_its_column_and_each_end_its_row(reporting: Reporting) -> None:
+    async with reporting.called_by("governing_body") as member:
+        shown = (await member.get(PAGE)).text
+
+    assert "How complaints were handled, by stage</caption>" in shown
+    assert '<th scope="col" class="govuk-table__header govuk-table__header--numeric">Stage 2</th>' in shown
+    assert "Not accepted, by stage and ground</caption>" in shown
+    assert "Decided already under the procedure" in shown
+    assert "\u00a375.00" in shown

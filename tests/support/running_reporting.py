@@ -1,5 +1,6 @@
 """The reporting service over a database of its own: events go in at the consumer, questions at the HTTP edge."""
 
+import base64
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,6 +46,11 @@ class Reporting:
     def called_by(self, *roles: str, landlords: Sequence[str] = ("demo",)) -> httpx.AsyncClient:
         identity, _, secret = self._key(roles, landlords).partition(".")
         return calling(self.transport, auth=(identity, secret))
+
+    def authorization_of(self, *roles: str, landlords: Sequence[str] = ("demo",)) -> str:
+        """Return the header that a browser sends after it asked for the API key (HTTP Basic)."""
+        identity, _, secret = self._key(roles, landlords).partition(".")
+        return f"Basic {base64.b64encode(f'{identity}:{secret}'.encode()).decode()}"
 
     def _key(self, roles: Sequence[str], landlords: Sequence[str]) -> str:
         identity = "-".join([*roles, *landlords])

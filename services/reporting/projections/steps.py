@@ -1,6 +1,7 @@
 """The steps of the procedure, stage by stage, from logging a complaint to its close."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from services.reporting.domain import outcomes
 from services.reporting.domain.facts import Facts
@@ -8,7 +9,7 @@ from services.reporting.domain.outcomes import Outcome
 from services.reporting.domain.stages import CaseFact, StageFact, StageFinding, Status
 from services.reporting.projections import clocks, putting_right, waiting
 from shared.events import cases
-from shared.events.cases import Finding
+from shared.events.cases import Finding, PartAnswer
 from shared.kernel.working_days import london_date
 from shared.platform.received import Received
 
@@ -69,8 +70,11 @@ def response_approved(facts: Facts, received: Received, event: cases.ResponseApp
     case = clocks.of(facts, received)
     case.status = Status.RESPONSE_APPROVED
     case.actions += sum(len(answer.actions) for answer in event.answers)
-    stage = clocks.stage_of(facts, case, event.stage)
-    findings = Counter(answer.finding for answer in event.answers)
+    _answered(clocks.stage_of(facts, case, event.stage), event.answers)
+
+
+def _answered(stage: StageFact, answers: Sequence[PartAnswer]) -> None:
+    findings = Counter(answer.finding for answer in answers)
     stage.upheld_parts = findings[Finding.UPHELD]
     stage.partly_upheld_parts = findings[Finding.PARTLY_UPHELD]
     stage.not_upheld_parts = findings[Finding.NOT_UPHELD]
@@ -85,6 +89,8 @@ def complaint_responded(facts: Facts, received: Received, event: cases.Complaint
     case.status = Status.RESPONDED
     stage.responded_on = stage.ended_on = event.responded_on
     stage.response = outcomes.outcome(stage.respond_by, event.responded_on)
+    if event.answers:
+        _answered(stage, event.answers)
     stage.responded_within = facts.calendar_of(case.landlord).between(stage.respond_from, event.responded_on)
     waiting.end(facts, case, event.responded_on)
 
