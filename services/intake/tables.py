@@ -144,6 +144,7 @@ progress: Final = Table(
     metadata,
     Column("reference", Text, primary_key=True),
     Column("landlord", Text, nullable=False),
+    Column("submission", Text, comment="What was sent in, where the case was split off another one."),
     Column("stage", SmallInteger),
     Column("logged_on", Date),
     Column("acknowledge_by", Date),

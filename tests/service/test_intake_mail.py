@@ -9,9 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy import contract_examples
 from services.intake import handlers, worker
 from services.intake.mailbox import Mailbox
-from shared.events.cases import ProofOfSendingRecorded
+from shared.events.cases import ComplaintLogged, ProofOfSendingRecorded
 from shared.platform import ids
 from tests.support import inbound, mail_servers
 from tests.support.mail_servers import Inbox, LocalServer
@@ -110,6 +111,27 @@ async def test_a_reply_to_a_letter_of_ours_joins_without_any_reference(intake: R
 
     assert answer.json()["reference"] == reference
     assert answer.json()["outcome"] == "joined"
+
+
+async def test_a_reply_about_a_case_that_was_split_off_joins_what_was_sent_in(intake: RunningIntake) -> None:
+    reference, split_off, letter = await intake.reference(), "PR-G000-0007", str(ids.new_id())
+    logged = contract_examples.of(ComplaintLogged).model_copy(update={"split_from": reference, "submission": reference})
+    await intake.arrives(split_off, logged)
+    await intake.arrives(
+        split_off,
+        ProofOfSendingRecorded(letter=letter, kind="acknowledgement", cycle=1, channel="email", sent_at=NOW),
+    )
+
+    by_reference = await intake.mail(a_mail(subject=f"Re: {split_off}"))
+    by_letter = await intake.mail(
+        a_mail(more=f"In-Reply-To: <{letter}@landlord.example>\n").replace(b"<1@home", b"<2@home")
+    )
+
+    assert [(answer.json()["outcome"], answer.json()["reference"]) for answer in (by_reference, by_letter)] == [
+        ("joined", reference),
+        ("joined", reference),
+    ]
+    assert len(await intake.rows("SELECT * FROM submission")) == 1
 
 
 async def test_a_reply_that_quotes_the_reference_in_its_body_joins(intake: RunningIntake) -> None:

@@ -46,6 +46,7 @@ class Batch:
 def start(batch: Batch, received: Received, event: cases.ComplaintLogged) -> None:
     progress = batch.progress(received)
     progress.stage = 1
+    progress.submission = event.submission
     progress.logged_on = event.logged_on
     progress.first.acknowledge_by = event.acknowledge.due_on
     progress.first.respond_by = event.respond.due_on if event.respond else None

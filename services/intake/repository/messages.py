@@ -58,17 +58,21 @@ VALUES (:id, :landlord, :reference, :sequence, :channel, :received_at, CAST(:con
 """)
 _IS_ERASED: Final = text("SELECT erased_on IS NOT NULL FROM submission WHERE reference = :reference")
 _OURS: Final = text("""
-SELECT quoted.reference
+SELECT submission.reference
 FROM unnest(CAST(:references AS text[])) WITH ORDINALITY AS quoted (reference, place)
-JOIN submission ON submission.reference = quoted.reference AND submission.landlord = :landlord
+LEFT JOIN progress ON progress.reference = quoted.reference
+JOIN submission ON submission.reference = coalesce(progress.submission, quoted.reference)
+    AND submission.landlord = :landlord
     AND submission.erased_on IS NULL
 ORDER BY quoted.place LIMIT 1
 """)
 _ANSWERED: Final = text("""
-SELECT letter.reference
+SELECT submission.reference
 FROM unnest(CAST(:letters AS text[])) WITH ORDINALITY AS quoted (letter, place)
 JOIN letter ON letter.letter = quoted.letter AND letter.landlord = :landlord
-JOIN submission ON submission.reference = letter.reference AND submission.erased_on IS NULL
+LEFT JOIN progress ON progress.reference = letter.reference
+JOIN submission ON submission.reference = coalesce(progress.submission, letter.reference)
+    AND submission.erased_on IS NULL
 ORDER BY quoted.place LIMIT 1
 """)
 _SET_ASIDE: Final = text("""
@@ -141,13 +145,13 @@ async def correspond(connection: AsyncConnection, entry: Entry, *, channel: str,
 
 
 async def first_known(connection: AsyncConnection, landlord: str, references: Sequence[str]) -> str | None:
-    """Return the first of the references that is this landlord's."""
+    """Return what was sent in under the first of the references that is this landlord's."""
     facts = {"landlord": landlord, "references": list(references)}
     return (await connection.execute(_OURS, facts)).scalar()
 
 
 async def first_answered(connection: AsyncConnection, landlord: str, letters: Sequence[str]) -> str | None:
-    """Return the case of the first of the letters that this landlord sent."""
+    """Return what was sent in about the case of the first of the letters that this landlord sent."""
     return (await connection.execute(_ANSWERED, {"landlord": landlord, "letters": list(letters)})).scalar()
 
 

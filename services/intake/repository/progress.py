@@ -26,6 +26,8 @@ class Progress:
 
     reference: str
     landlord: str
+    submission: str | None = None
+    """The reference of what the resident sent in, where it is not the case's own: the case was split off."""
     stage: int | None = None
     logged_on: date | None = None
     escalated_on: date | None = None
@@ -55,7 +57,13 @@ _OWN: Final = [each.name for each in fields(Progress) if each.name not in {"firs
 _OF_A_STAGE: Final = [each.name for each in fields(StageDates)]
 _SECOND: Final = "stage_2_"
 COLUMNS: Final = (*_OWN, *_OF_A_STAGE, *(f"{_SECOND}{name}" for name in _OF_A_STAGE))
-_TYPES: Final = {"reference": "text[]", "landlord": "text[]", "stage": "smallint[]", "closed_as": "text[]"}
+_TYPES: Final = {
+    "reference": "text[]",
+    "landlord": "text[]",
+    "stage": "smallint[]",
+    "closed_as": "text[]",
+    "submission": "text[]",
+}
 _LISTED: Final = ", ".join(COLUMNS)
 _READ: Final = text(f"SELECT {_LISTED} FROM progress WHERE reference = ANY(CAST(:references AS text[]))")  # noqa: S608 - constant columns
 _WRITE: Final = text(f"""
