@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -62,7 +63,7 @@ Index(
 Index(
     "complaint_case_refusal",
     complaint_case.c.landlord,
-    text("(document -> 'refusal' ->> 'wording')"),
+    text("((document -> 'refusal'::text) ->> 'wording'::text)"),
     postgresql_where=text("(document -> 'refusal' ->> 'wording') IS NOT NULL"),
 )
 
@@ -176,3 +177,16 @@ record_access = Table(
     comment="Who was given the full record of a case, what for, and when.",
 )
 Index("record_access_reference", record_access.c.reference)
+
+imported_case = Table(
+    "imported_case",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("source_system", Text, nullable=False),
+    Column("external_reference", Text, nullable=False, comment="What that system calls the case."),
+    Column("salt", LargeBinary, comment="Of the digest; none once erased."),
+    Column("digest", LargeBinary, comment="Of the row that was taken over; none once erased."),
+    UniqueConstraint("landlord", "source_system", "external_reference", name="imported_case_once"),
+    comment="Cases whose history was taken over from another system, each once.",
+)

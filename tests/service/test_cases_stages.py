@@ -173,8 +173,7 @@ async def test_the_words_of_a_refusal_go_into_its_letter(cases: RunningCases) ->
     await cases.arrives(REFERENCE, a_submission(at("2026-11-20")))
     await cases.act(REFERENCE, "refusal", REFUSAL)
 
-    params = {"kind": "not_accepted", "cycle": 1}
-    read = await cases.officer.get(f"/v1/cases/{REFERENCE}/letter-contents", params=params)
+    read = await cases.officer.get(f"/v1/cases/{REFERENCE}/letter-contents?kind=not_accepted&cycle=1")
 
     assert read.json()["refusal"] == {"ground": "over_twelve_months", "reasons": REFUSAL["reasons"]}
 

@@ -10,6 +10,7 @@ from tests.support.cases import (
     POLICY,
     SOME_WORDS,
     a_logged_case,
+    a_part,
     a_responded_case,
     after,
     an_acknowledged_case,
@@ -72,7 +73,7 @@ def test_corrected_twice_it_is_open_again_and_late_since_its_true_date() -> None
     assert (again.status, again.closed) == (Status.LOGGED, None)
     missed = after(again, *deadlines.due_events(again, POLICY, at("2026-12-01")))
     assert missed.clocks[ClockKind.STAGE_1_ACKNOWLEDGE].missed
-    assert procedure.may_define(again) is None
+    assert after(again, procedure.define(again, [a_part()], [SOME_WORDS])).status is Status.DEFINED
 
 
 def test_a_complaint_corrected_to_a_complaint_changes_nothing() -> None:

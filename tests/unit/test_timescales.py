@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cases.domain import deadlines, escalation, extensions, procedure, timescales
+from services.cases.domain import deadlines, escalation, extensions, timescales
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.timescales import Scheme
@@ -194,4 +194,3 @@ def test_an_early_acknowledgement_brings_the_response_forward_under_2024() -> No
     case = acknowledged(a_logged_case(at("2026-11-20")), "2026-11-23")
 
     assert case.clocks[ClockKind.STAGE_1_RESPOND].deadline.due_on == date(2026, 12, 7)
-    assert procedure.may_respond(case) is None

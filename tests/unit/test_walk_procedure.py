@@ -360,12 +360,8 @@ class Walk(RuleBasedStateMachine):
 
     def _cap(self, extended: ResponseExtended) -> date:
         """Return the cap, counted anew from the first response date of the stage."""
-        first = next(
-            event.respond.due_on
-            for event in self.events
-            if (respond := getattr(event, "respond", None)) is not None
-            and respond.clock is timescales.RESPOND[extended.stage]
-        )
+        clock = timescales.RESPOND[extended.stage]
+        first = next(deadline.due_on for event in self.events for deadline in event.starts() if deadline.clock is clock)
         working_days = timescales.of(self.case.edition).extensions[extended.stage].working_days
         return POLICY.calendar.add(first, working_days)
 
