@@ -14,10 +14,10 @@ from shared.platform.database import EVERY_LANDLORD
 _LIST: Final = text("""
 SELECT deadline.reference, deadline.landlord, deadline.clock, deadline.due_on, deadline.met_on AS made_on,
     deadline.ended AS dropped, CAST(item ->> 'number' AS int) AS number, item ->> 'owner' AS owner,
-    item ->> 'service' AS service, item ->> 'theme' AS theme, words.text AS description
+    item ->> 'service' AS service, item ->> 'theme' AS theme,
+    CAST(item -> 'description' ->> 'id' AS uuid) AS description
 FROM deadline JOIN complaint_case ON complaint_case.reference = deadline.reference
     CROSS JOIN LATERAL jsonb_array_elements(document -> 'learning' -> 'improvements') AS item
-    LEFT JOIN words ON words.id = CAST(item -> 'description' ->> 'id' AS uuid)
 WHERE deadline.clock LIKE 'improvement:%' AND item ->> 'number' = split_part(deadline.clock, ':', 2)
     AND (:every OR deadline.landlord = ANY(CAST(:landlords AS text[]))) AND NOT :actor = ANY(hidden_from)
     AND (CAST(:service AS text) IS NULL OR item ->> 'service' = :service)
@@ -27,6 +27,8 @@ WHERE deadline.clock LIKE 'improvement:%' AND item ->> 'number' = split_part(dea
     AND (deadline.due_on, deadline.reference, deadline.clock) > (:after_due, :after_reference, :after_clock)
 ORDER BY deadline.due_on, deadline.reference, deadline.clock LIMIT :limit
 """)
+# Read apart: behind the wall between landlords, a join on what stands in a document would read all words.
+_DESCRIPTIONS: Final = text("SELECT id, text FROM words WHERE id = ANY(CAST(:ids AS uuid[])) AND NOT personal")
 _BEGINNING: Final = (date.min, "", "")
 
 
@@ -84,5 +86,7 @@ async def read_improvements(
         "after_clock": after_clock,
         "limit": limit,
     }
-    rows = await connection.execute(_LIST, facts)
-    return [ListedImprovement(**row._mapping) for row in rows]  # noqa: SLF001 - the documented way to a mapping
+    rows = (await connection.execute(_LIST, facts)).mappings().all()
+    words = await connection.execute(_DESCRIPTIONS, {"ids": [row["description"] for row in rows]})
+    texts = {row.id: row.text for row in words}
+    return [ListedImprovement(**{**row, "description": texts.get(row["description"])}) for row in rows]
