@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases import repository
 from services.cases.domain.case import Case
+from services.cases.domain.disruption import Disruption
 from services.cases.gateways import LetterRecord, Owners, Submission
 from services.cases.handlers.resources import Resources
 from services.cases.repository import Access
@@ -55,6 +56,8 @@ class Material:
     accesses: Sequence[Access]
     disclosures: dict[UUID, str]
     """What was said about a disability: only in a copy for the resident, and only from who may read it."""
+    disruptions: Sequence[Disruption] = ()
+    """Declared disruptions of the landlord (Code 8.5)."""
 
 
 class NotKnown(NotFound):
@@ -83,6 +86,7 @@ async def gather(resources: Resources, owners: Owners, reference: str, asked: As
             letters=[letter for letter in letters if letter.landlord == case.landlord],
             accesses=await repository.read_accesses(connection, reference),
             disclosures=await _disclosures(connection, case, asked),
+            disruptions=await repository.disruptions_of(connection, [case.landlord]),
         )
 
 

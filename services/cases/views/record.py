@@ -38,7 +38,9 @@ def record_view(material: Material, policy: Policy | None, now: datetime) -> Rec
     texts = redaction.words(material.texts) | (_reasons_of_marks(material.history) if for_resident else {})
     history = [_event(each, texts) for each in material.history]
     words = [said for each in material.history for said in _words(each, texts)]
-    case = case_view(material.case, texts, policy, now) if material.case and policy else None
+    case = None
+    if material.case and policy:
+        case = case_view(material.case, texts, policy, now, disruptions=material.disruptions)
     files = material.submission or {}
     return RecordView(
         reference=material.reference,
