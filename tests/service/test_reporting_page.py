@@ -89,7 +89,7 @@ async def test_each_stage_has_its_column_and_each_end_its_row(reporting: Reporti
         shown = (await member.get(PAGE)).text
 
     assert "How complaints were handled, by stage</caption>" in shown
-    assert '<th scope="col" class="govuk-table__header govuk-table__header--numeric">Stage 2</th>' in shown
+    assert '<th scope="col" class="govuk-table__header">Stage 2</th>' in shown
     assert "Not accepted, by stage and ground</caption>" in shown
     assert "Decided already under the procedure" in shown
     assert "\u00a375.00" in shown

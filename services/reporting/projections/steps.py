@@ -69,11 +69,11 @@ def complaint_acknowledged(facts: Facts, received: Received, event: cases.Compla
 def response_approved(facts: Facts, received: Received, event: cases.ResponseApproved) -> None:
     case = clocks.of(facts, received)
     case.status = Status.RESPONSE_APPROVED
-    case.actions += sum(len(answer.actions) for answer in event.answers)
-    _answered(clocks.stage_of(facts, case, event.stage), event.answers)
+    _answered(case, clocks.stage_of(facts, case, event.stage), event.answers)
 
 
-def _answered(stage: StageFact, answers: Sequence[PartAnswer]) -> None:
+def _answered(case: CaseFact, stage: StageFact, answers: Sequence[PartAnswer]) -> None:
+    case.actions += sum(len(answer.actions) for answer in answers)
     findings = Counter(answer.finding for answer in answers)
     stage.upheld_parts = findings[Finding.UPHELD]
     stage.partly_upheld_parts = findings[Finding.PARTLY_UPHELD]
@@ -89,8 +89,6 @@ def complaint_responded(facts: Facts, received: Received, event: cases.Complaint
     case.status = Status.RESPONDED
     stage.responded_on = stage.ended_on = event.responded_on
     stage.response = outcomes.outcome(stage.respond_by, event.responded_on)
-    if event.answers:
-        _answered(stage, event.answers)
     stage.responded_within = facts.calendar_of(case.landlord).between(stage.respond_from, event.responded_on)
     waiting.end(facts, case, event.responded_on)
 

@@ -67,7 +67,8 @@ async def governing_body(request: Request, principal: Reader, resources: Held) -
         report=report,
         figures=[_figure_row(figure) for figure in report.figures],
         stages=[stage.title for stage in report.by_stage],
-        handling=[[title, *(value(stage) for stage in report.by_stage)] for title, value in _HANDLING],
+        # As text, so that a column is set alike from top to bottom.
+        handling=[[title, *(str(value(stage)) for stage in report.by_stage)] for title, value in _HANDLING],
         refusals=[[f"Stage {refusal.stage}", refusal.title, refusal.complaints] for refusal in report.refusals],
         counts=[
             ("How complaints ended", "End", "Complaints", _counts(report.ends)),
