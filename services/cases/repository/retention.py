@@ -15,6 +15,10 @@ _ERASE: Final = tuple(
     text(f"DELETE FROM {table} WHERE reference = ANY(CAST(:references AS text[]))")  # noqa: S608 - constant names
     for table in ERASED_TABLES
 )
+_FORGET_IMPORT: Final = text(
+    "UPDATE imported_case SET salt = NULL, digest = NULL WHERE reference = ANY(CAST(:references AS text[]))"
+)
+"""A row that was taken over holds the resident's name: nobody may find out by trying which one it was."""
 _DUE: Final = text("""
 SELECT reference, document ->> 'closed_on' AS closed_on FROM complaint_case
 WHERE landlord = :landlord AND status = 'closed' AND (document -> 'record' ->> 'erased_on') IS NULL
@@ -54,7 +58,7 @@ async def read_due(
 
 async def erase(connection: AsyncConnection, references: Sequence[str]) -> None:
     """Delete what is personal under these references; part of the transaction that says so in the log."""
-    for statement in _ERASE:
+    for statement in (*_ERASE, _FORGET_IMPORT):
         await connection.execute(statement, {"references": list(references)})
 
 
