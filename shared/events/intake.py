@@ -62,6 +62,8 @@ class SubmissionReceived(IntakeEvent):
     """Somebody is not satisfied, whatever kind it was taken for; always so for a complaint."""
     beside: str | None = None
     """The service request about whose handling this complains; the request goes on untouched (Code 1.5)."""
+    imported_from: str | None = None
+    """The system that it was taken over from, together with the history of its case."""
 
 
 class CorrespondenceReceived(IntakeEvent):

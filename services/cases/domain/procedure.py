@@ -58,8 +58,12 @@ _BEFORE_THE_ACKNOWLEDGEMENT = frozenset({Status.LOGGED, Status.ESCALATED, Status
 def log(
     case: Case | None, submission: SubmissionReceived | KindCorrected, policy: Policy, *, logged_on: date
 ) -> list[CaseEvent]:
-    """Log a complaint from its true receipt, whoever took it (Code 3.2, 6.2); other kinds are no case (1.4)."""
-    if case is not None or submission.kind is not SubmissionKind.COMPLAINT:
+    """Log a complaint from its true receipt, whoever took it (Code 3.2, 6.2); other kinds are no case (1.4).
+
+    What was taken over from another system has its case already, whose own first event that import wrote.
+    """
+    taken_over = isinstance(submission, SubmissionReceived) and submission.imported_from is not None
+    if case is not None or taken_over or submission.kind is not SubmissionKind.COMPLAINT:
         return []
     received_on = london_date(submission.received_at)
     edition = timescales.edition_for(logged_on, policy.scheme)

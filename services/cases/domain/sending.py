@@ -1,6 +1,7 @@
 """What follows from the proof that a letter was sent, or the news that it was not. No clock stops without proof."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Final
 
 from services.cases.domain import deadlines, targets, timescales
@@ -56,7 +57,11 @@ def _acknowledged(case: Case, letter: LetterSent, policy: Policy) -> list[CaseEv
     # The acknowledgement went out: the response is counted from that day, in the editions of 2024 (Code 6.2, 6.3).
     if case.status is not Status.ACKNOWLEDGEMENT_APPROVED or letter.cycle != case.stage:
         return []
-    sent_on = london_date(letter.sent_at)
+    return acknowledged(case, london_date(letter.sent_at), policy)
+
+
+def acknowledged(case: Case, sent_on: date, policy: Policy) -> list[CaseEvent]:
+    """Return what an acknowledgement sent on that day stops and starts (Code 6.2, 6.3)."""
     clock = timescales.of(case.edition).acknowledge_clocks.get(case.stage)
     return [
         ComplaintAcknowledged(
@@ -161,13 +166,18 @@ def _escalation_not_accepted(case: Case, letter: LetterSent, _: Policy) -> list[
     if not _is_refused_by(case, letter):
         return []
     sent_on = london_date(letter.sent_at)
+    stopped = stopped_with_escalation(case, sent_on)
+    return [EscalationNotAccepted(ground=_ground(case), told_on=sent_on, stopped=stopped)]
+
+
+def stopped_with_escalation(case: Case, sent_on: date) -> tuple[ClockStopped, ...]:
+    """Return the clocks of a further stage that stop when the resident is told that there is none (Code 5.11)."""
     waiting = (ClockKind.STAGE_2_ACKNOWLEDGE, ClockKind.STAGE_2_RESPOND, ClockKind.STAGE_3_RESPOND)
-    stopped = tuple(
+    return tuple(
         ClockStopped(clock=clock, on=sent_on)
         for clock in waiting
         if clock.value in case.clocks and case.clocks[clock.value].is_open
     )
-    return [EscalationNotAccepted(ground=_ground(case), told_on=sent_on, stopped=stopped)]
 
 
 def _is_refused_by(case: Case, letter: LetterSent) -> bool:

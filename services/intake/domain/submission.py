@@ -116,6 +116,11 @@ class Key:
         """Make the key of one e-mail."""
         return cls(KeyKind.MESSAGE, message_id)
 
+    @classmethod
+    def of_source(cls, system: str, reference: str) -> "Key":
+        """Make the key of what another system calls by a number of its own."""
+        return cls(KeyKind.SOURCE, f"{system}\x1f{reference}")
+
 
 class IdempotencyKeyReused(Unacceptable):
     """The key came before, with something else: taking it for a repeat would lose what came now."""
@@ -142,7 +147,7 @@ def keys_of(submission: Submission) -> list[Key]:
     source = submission.source
     if source is None or source.reference is None:
         return []
-    return [Key(KeyKind.SOURCE, f"{source.system}\x1f{source.reference}")]
+    return [Key.of_source(source.system, source.reference)]
 
 
 def received_at(submission: Submission, *, now: datetime, data_from: date) -> datetime:

@@ -86,6 +86,9 @@ def complaint_responded(facts: Facts, received: Received, event: cases.Complaint
     stage = clocks.stage_of(facts, case, event.stage)
     if stage.respond_by is None or stage.respond_from is None:
         raise ValueError("a response whose clock never ran: the stream cannot be right")
+    if event.answers:
+        # History that was taken over: it was released elsewhere.
+        _answered(case, stage, event.answers)
     case.status = Status.RESPONDED
     stage.responded_on = stage.ended_on = event.responded_on
     stage.response = outcomes.outcome(stage.respond_by, event.responded_on)

@@ -131,6 +131,8 @@ class ComplaintResponded(CaseEvent):
     target: ClockStopped | None = None
     """The landlord's own target, where one ran."""
     promised: tuple[Deadline, ...] = ()
+    answers: tuple[PartAnswer, ...] = ()
+    """What was answered, where the history was taken over: such a response was released elsewhere."""
 
 
 class ExtensionProposed(CaseEvent):
@@ -174,6 +176,8 @@ class ResponseExtended(CaseEvent):
     told_on: date
     respond: Deadline
     update: Deadline
+    reason: WordsReference | None = None
+    """Why, where the history was taken over: such an extension was approved elsewhere."""
 
 
 class UpdatesAgreed(CaseEvent):
@@ -274,6 +278,8 @@ class ComplaintNotAccepted(CaseEvent):
     ground: Ground
     told_on: date
     stopped: ClockStopped
+    reasons: WordsReference | None = None
+    """What was told, where the history was taken over: such a refusal was approved elsewhere."""
 
 
 class EscalationNotAccepted(CaseEvent):
@@ -282,6 +288,8 @@ class EscalationNotAccepted(CaseEvent):
     ground: Ground
     told_on: date
     stopped: tuple[ClockStopped, ...] = ()
+    reasons: WordsReference | None = None
+    """What was told, where the history was taken over: such a refusal was approved elsewhere."""
 
 
 class AcceptanceDirected(CaseEvent):

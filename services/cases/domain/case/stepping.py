@@ -78,7 +78,8 @@ def step(case: Case, event: AnyStep) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
             at_stage = replace(case.current, answers=event.answers)
             return replace(_at(case, at_stage), status=Status.RESPONSE_APPROVED)
         case events.ComplaintResponded():
-            at_stage = replace(case.current, responded_on=event.responded_on)
+            answers = event.answers or case.current.answers
+            at_stage = replace(case.current, responded_on=event.responded_on, answers=answers)
             case = replace(case, actions=actions.promised(case.actions, _promises(at_stage)))
             return replace(
                 _at(case, at_stage), status=Status.RESPONDED, extension=None, update_every=None, waiting_for=None
@@ -108,7 +109,9 @@ def aside(case: Case, event: AnyAside) -> Case:  # noqa: C901, PLR0911, PLR0912 
             extension = replace(_extension(event, proposed_by), approved=True)
             return replace(_with_officers(case, event.approved_by), extension=extension, extensions=event.number)
         case events.ResponseExtended():
-            return replace(case, extension=None, update_every=case.extension.update_every if case.extension else None)
+            every = case.extension.update_every if case.extension else event.update.working_days
+            extensions = max(case.extensions, event.number)
+            return replace(case, extension=None, extensions=extensions, update_every=every)
         case events.UpdatesAgreed():
             return replace(case, update_every=event.update_every)
         case events.ProgressUpdateApproved():
