@@ -53,6 +53,7 @@ BUILDERS: Final[dict[str, Callable[[dict[str, Any]], FastAPI]]] = {
     "notifications": lambda given: notifications_app.build(NotificationsSettings.model_validate(given)),
     "reporting": lambda given: reporting_app.build(ReportingSettings.model_validate(given)),
 }
+BESIDE: Final = {"cases": ("intake", "notifications")}
 _counted: Final = itertools.count()
 FEW: Final = settings(
     max_examples=EXAMPLES,
@@ -99,7 +100,9 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 
     def serve(service: str) -> Served:
         if service not in running:
-            running[service] = _start(service, _elsewhere(databases.make(service)), folder)
+            # The full record of a case is asked of the services beside it.
+            beside = {other: serve(other) for other in BESIDE.get(service, ())}
+            running[service] = _start(service, _elsewhere(databases.make(service)), folder, beside)
         return running[service][1]
 
     yield serve
@@ -108,10 +111,11 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
         _elsewhere(databases.drop(url))
 
 
-def _start(service: str, url: str, folder: Path) -> tuple[Any, Served, str]:
-    keys = folder / f"{service}.json"
+def _start(service: str, url: str, folder: Path, beside: dict[str, Served]) -> tuple[Any, Served, str]:
+    keys = folder / "keys.json"
     key = auth.add_key(keys, landlords=frozenset({"demo"}), roles=ROLES)
     given = {"database_url": url, "api_keys_file": keys, "secret": "0" * 32, "attachments_dir": folder / "attachments"}
+    given |= {f"{other}_url": served.address for other, served in beside.items()} | {"service_key": key}
     if service == "cases":
         _elsewhere(_log_a_complaint(url))
     serving = _serving(BUILDERS[service](given))
