@@ -4,9 +4,22 @@ from datetime import date
 
 from services.reporting.domain.facts import DeadlineFact
 from services.reporting.domain.stages import CaseFact, StageFact
-from shared.events.cases import ClockKind, Finding, LatenessCause, WaitingFor
+from shared.events.cases import (
+    CaseClosed,
+    CaseReopened,
+    CaseSplit,
+    ClockKind,
+    ClockStopped,
+    ClosingReason,
+    ComplaintResponded,
+    Finding,
+    LatenessCause,
+    PartAnswer,
+    ServicesNamed,
+    WaitingFor,
+)
 from shared.kernel.working_days import CountingRule
-from tests.support.complaints import POLICY, Story
+from tests.support.complaints import POLICY, WORDS, Story
 from tests.support.running_reporting import facts_of
 
 REFERENCE = "PR-0000-0001"
@@ -243,3 +256,45 @@ def test_an_erased_case_keeps_its_figures_and_is_marked() -> None:
 
     assert after.cases[REFERENCE].erased_on == after.submissions[REFERENCE].erased_on == date(2032, 12, 1)
     assert after.stages == before.stages
+
+
+def test_a_response_that_was_given_elsewhere_brings_its_findings_with_it() -> None:
+    """History that was taken over knows no release of the response here."""
+    story = acknowledged(parts=2)
+    answers = tuple(
+        PartAnswer(part=part, finding=finding, reasons=WORDS)
+        for part, finding in ((1, Finding.UPHELD), (2, Finding.NOT_UPHELD))
+    )
+    responded_on = date(2026, 11, 18)
+    stopped = ClockStopped(clock=ClockKind.STAGE_1_RESPOND, on=responded_on)
+    story.happened(
+        "2026-11-18", ComplaintResponded(stage=1, responded_on=responded_on, stopped=stopped, answers=answers)
+    )
+    first = stage(story)
+
+    assert (first.response, first.finding) == ("in_time", "partly_upheld")
+    assert (first.upheld_parts, first.not_upheld_parts) == (1, 1)
+
+
+def test_a_complaint_after_all_is_open_again_on_the_clock_of_its_true_receipt() -> None:  # Code 1.3
+    story = Story(REFERENCE, "2026-11-02").logged()
+    story.happened("2026-11-04", CaseClosed(reason=ClosingReason.RECORDED_OTHERWISE, closed_on=date(2026, 11, 4)))
+    acknowledge = story.case.clocks["stage_1_acknowledge"].deadline
+    ended, case = stage(story), the_case(story)
+    again = stage(story.happened("2026-11-05", CaseReopened(acknowledge=acknowledge)))
+
+    assert (case.closing_reason, ended.response) == ("recorded_otherwise", "ended")
+    assert (again.acknowledgement, again.response, again.acknowledge_by) == ("running", "running", date(2026, 11, 9))
+    assert the_case(story).closed_on is None
+
+
+def test_a_case_counts_under_its_lead_service() -> None:
+    story = acknowledged().happened("2026-11-05", ServicesNamed(lead="heating", others=("repairs",)))
+
+    assert the_case(story).service == "heating"
+
+
+def test_a_split_off_part_is_counted_in_the_case_where_it_is_handled() -> None:
+    split = CaseSplit(parts=(2,), new_reference="PR-0000-0002", reason=WORDS)
+
+    assert the_case(acknowledged(parts=2).happened("2026-11-05", split)).parts == 1
