@@ -220,3 +220,31 @@ async def test_a_service_that_is_away_is_named_and_nothing_is_half_given(
     assert [answer.status_code for answer in answers] == [503, 503]
     assert [answer.headers["content-type"] for answer in answers] == ["application/problem+json"] * 2
     assert answers[0].json()["detail"].startswith("intake does not answer.")
+
+
+async def test_a_resident_gets_what_they_said_about_a_disability_and_the_ombudsman_does_not(records: Records) -> None:
+    reference = await a_defined_complaint(records)
+    disclosed = await records.cases.act(reference, "disclosure", {"words": "I am blind in one eye."})
+    assert disclosed.is_success, disclosed.text
+
+    for_resident = await records.record(reference, purpose="subject_access")
+    for_ombudsman = await records.cases.officer.get(f"/v1/cases/{reference}/record", params={"purpose": "ombudsman"})
+
+    assert [each["words"] for each in for_resident["disclosures"]] == ["I am blind in one eye."]
+    assert "blind in one eye" not in for_ombudsman.text
+
+
+async def test_the_record_of_what_was_split_off_has_what_came_in_with_the_first_case(records: Records) -> None:
+    reference = await records.submitted("A leak, and no light.")
+    await records.attached(reference)
+    await records.cases.arrives(reference, a_submission(at("2026-11-20")))
+    await records.cases.act(reference, "assignment", {"handler": "user:ann", "free_of_conflict": True})
+    parts = [{"summary": "A leak"}, {"summary": "No light"}]
+    await records.cases.act(reference, "definition", {"parts": parts, "outcomes_sought": ["Repairs"]})
+    split = await records.cases.act(reference, "splitting", {"parts": [2], "reason": "Two services."})
+    assert split.is_success, split.text
+
+    files = await records.bundle(split.json()["joining"]["split_off"][0]["reference"])
+
+    assert json.loads(files["submission.json"])["content"]["description"] == "A leak, and no light."
+    assert files["attachments/001-mould.png"] == PICTURE
