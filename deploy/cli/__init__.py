@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from deploy.cli import keys, operating
+from deploy.cli import importing, keys, operating
 from deploy.cli.choices import Data, Service
 from deploy.cli.loading import end, load, settings_sentence, until_done
 
@@ -114,3 +114,4 @@ app.add_typer(operating.parked, name="parked")
 app.add_typer(operating.rebuilding, name="rebuild")
 app.command()(operating.audit)
 app.command()(operating.republish)
+app.command("import")(importing.import_)

