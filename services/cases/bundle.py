@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 from uuid import UUID
@@ -40,7 +40,11 @@ def _moment(moment: datetime | str | None) -> str:
         return ""
     read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     local = read.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return f"{_day(local)}, {local:%H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _sentence(name: str) -> str:
@@ -49,7 +53,7 @@ def _sentence(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-_PAGES.filters |= {"moment": _moment, "sentence": _sentence}
+_PAGES.filters |= {"day": _day, "moment": _moment, "sentence": _sentence}
 
 
 @dataclass(slots=True)

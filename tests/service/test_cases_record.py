@@ -9,6 +9,7 @@ import pytest
 
 from shared.events.notifications import LetterKind
 from shared.platform import event_log
+from tests.support.browsers import SMALL_PHONE, a_browser, a_page, is_wider_than_the_screen, violations
 from tests.support.cases import a_letter, a_submission, at
 from tests.support.records import PICTURE, Records, running_records, sums_of, unpacked
 
@@ -248,3 +249,15 @@ async def test_the_record_of_what_was_split_off_has_what_came_in_with_the_first_
 
     assert json.loads(files["submission.json"])["content"]["description"] == "A leak, and no light."
     assert files["attachments/001-mould.png"] == PICTURE
+
+
+async def test_everybody_can_read_the_page_of_a_bundle_on_a_small_screen_too(records: Records, tmp_path: Path) -> None:
+    reference = await a_defined_complaint(records)
+    page_of_bundle = tmp_path / "index.html"
+    page_of_bundle.write_bytes((await records.bundle(reference))["index.html"])
+
+    async with a_browser() as browser, a_page(browser, size=SMALL_PHONE) as page:
+        await page.goto(page_of_bundle.as_uri())
+
+        assert await violations(page) == []
+        assert not await is_wider_than_the_screen(page)
