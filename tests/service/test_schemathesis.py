@@ -43,7 +43,7 @@ from tests.support.databases import Databases
 from tests.support.events import delivery, message
 from tests.support.http_servers import free_port
 
-EXAMPLES: Final = 5
+EXAMPLES: Final = 3
 KNOWN: Final = references.from_random(2026)
 """A case that exists; every other request about a case is about this one."""
 ROLES: Final = frozenset({"manager", "integration", "operator", "bi_reader"})
@@ -148,7 +148,11 @@ CHECKS: Final[list[Any]] = [
 
 
 def _document(service: str) -> Any:
-    return schemathesis.openapi.from_path(contracts.FOLDER / "openapi" / f"{service}.json")
+    document = schemathesis.openapi.from_path(contracts.FOLDER / "openapi" / f"{service}.json")
+    # Every boundary of every field of every body: minutes for the cases service alone. Each request that is drawn
+    # bends one or another of them.
+    document.config.phases.coverage.enabled = False
+    return document
 
 
 @schemathesis.serializer("message/rfc822")

@@ -76,6 +76,14 @@ def test_corrected_twice_it_is_open_again_and_late_since_its_true_date() -> None
     assert after(again, procedure.define(again, [a_part()], [SOME_WORDS])).status is Status.DEFINED
 
 
+def test_an_old_complaint_that_is_open_again_owes_its_response_from_logging() -> None:
+    case = _correct(a_logged_case(at("2024-03-20")), SubmissionKind.SERVICE_REQUEST)
+
+    again = _correct(case, SubmissionKind.COMPLAINT)
+
+    assert [clock.deadline.due_on for clock in again.statutory_clocks()] == [date(2024, 3, 27), date(2024, 4, 5)]
+
+
 def test_a_complaint_corrected_to_a_complaint_changes_nothing() -> None:
     case = a_logged_case(FRIDAY)
 

@@ -186,6 +186,15 @@ def test_an_escalation_is_refused_on_the_same_grounds_and_stage_1_stays_the_last
     assert told.open_clocks() == []
 
 
+def test_a_closed_case_whose_escalation_is_refused_is_closed_as_answered_again() -> None:  # Code 5.11
+    answered = a_responded_case(FRIDAY, at("2026-12-11"))
+    closed = after(answered, procedure.close(answered, learning=SOME_WORDS, today=date(2026, 12, 11)))
+
+    told = proved(_refused(escalated(closed, "2026-12-14"), IN_COURT), LetterKind.ESCALATION_REFUSED, "2026-12-16")
+
+    assert (told.status, told.closed) == (Status.CLOSED, ClosingReason.ANSWERED)
+
+
 def test_being_late_or_tiresome_is_no_ground_against_an_escalation() -> None:  # Code 5.11
     assert {ground.value for ground in Ground} == {"over_twelve_months", "court_claim", "already_decided"}
 

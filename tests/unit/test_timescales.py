@@ -176,6 +176,16 @@ def test_a_proclaimed_holiday_moves_open_deadlines_and_the_old_date_stays_in_the
     assert deadlines.recompute(changed, proclaimed) == []
 
 
+def test_the_cap_moves_with_a_response_date_that_is_counted_anew() -> None:  # Code 6.4
+    case = acknowledged(a_logged_case(at("2026-11-20")), "2026-11-20")
+    proclaimed = _with_holiday(date(2026, 11, 25))
+
+    changed = after(case, *deadlines.recompute(case, proclaimed))
+
+    assert changed.current.first_respond_by == date(2026, 12, 7)
+    assert extensions.latest_within_cap(changed, proclaimed) == date(2026, 12, 21)
+
+
 def test_a_missed_deadline_is_not_counted_anew() -> None:  # Code 6.2
     case = a_logged_case(at("2026-11-20"))
     missed = after(case, *deadlines.due_events(case, POLICY, at("2026-12-01")))

@@ -5,6 +5,7 @@ from datetime import date
 from services.cases.domain import deadlines, procedure
 from services.cases.domain.case import Case, Status
 from services.cases.domain.deadlines import Policy
+from services.cases.domain.timescales import CountedFrom
 from shared.events.cases import CaseClosed, CaseEvent, CaseReopened, ClockKind, ClosingReason
 from shared.events.intake import KindCorrected, SubmissionKind
 
@@ -31,5 +32,11 @@ def correct_kind(case: Case | None, correction: KindCorrected, policy: Policy, *
 def _reopened(case: Case, policy: Policy) -> list[CaseEvent]:
     if case.closed is not ClosingReason.RECORDED_OTHERWISE:
         return []
-    clock = ClockKind.STAGE_1_ACKNOWLEDGE
-    return [CaseReopened(acknowledge=deadlines.compute(clock, case.received_on, case.edition, policy))]
+    return [
+        CaseReopened(
+            acknowledge=deadlines.compute(ClockKind.STAGE_1_ACKNOWLEDGE, case.received_on, case.edition, policy),
+            respond=deadlines.counted_from(
+                ClockKind.STAGE_1_RESPOND, CountedFrom.LOGGING, case.logged_on, case.edition, policy
+            ),
+        )
+    ]

@@ -306,6 +306,8 @@ class CaseReopened(CaseEvent):
     """What had been recorded otherwise is a complaint after all; its clock runs from the true receipt (Code 1.3)."""
 
     acknowledge: Deadline
+    respond: Deadline | None = None
+    """Under the 2022 edition the response is counted from logging."""
 
 
 class EscalationRequested(CaseEvent):

@@ -1,6 +1,5 @@
 """How each event of the procedure changes a case. Holds no rules: see procedure.py."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -8,7 +7,11 @@ from services.cases.domain.case import actions, circumstances, learning
 from services.cases.domain.case.stages import Clarification, Extension, Refusal, Stage, Update
 from services.cases.domain.case.state import Case, LetterProof, Status
 from shared.events import cases as events
+from shared.kernel.replacing import replace
 
+_RESPOND = frozenset(
+    {events.ClockKind.STAGE_1_RESPOND, events.ClockKind.STAGE_2_RESPOND, events.ClockKind.STAGE_3_RESPOND}
+)
 AnyStep = (
     events.ComplaintLogged
     | events.CaseAssigned
@@ -135,7 +138,9 @@ def aside(case: Case, event: AnyAside) -> Case:  # noqa: C901, PLR0911, PLR0912 
             return _with_letter(case, event, event.sent_at, None)
         case events.SendingFailureRecorded():
             return _with_letter(case, event, event.failed_at, event.reason)
-        case events.DeadlineApproaching() | events.DeadlineMissed() | events.DeadlineRecomputed():
+        case events.DeadlineRecomputed():
+            return _recomputed(case, event)
+        case events.DeadlineApproaching() | events.DeadlineMissed():
             return case
         case _:
             assert_never(event)
@@ -161,8 +166,15 @@ def refusal(case: Case, event: AnyRefusal) -> Case:  # noqa: PLR0911 - one arm f
             return case
         case events.EscalationNotAccepted():
             back = case.before_escalation or Status.RESPONDED
-            closed_on = event.told_on if back is Status.CLOSED else None
-            return replace(case, status=back, stages=case.stages[:-1], before_escalation=None, closed_on=closed_on)
+            at_end = (events.ClosingReason.ANSWERED, event.told_on) if back is Status.CLOSED else (None, None)
+            return replace(
+                case,
+                status=back,
+                stages=case.stages[:-1],
+                before_escalation=None,
+                closed=at_end[0],
+                closed_on=at_end[1],
+            )
         case events.AcceptanceDirected():
             return _directed(case, event)
         case _:
@@ -179,6 +191,13 @@ def _closed(case: Case, event: events.CaseClosed) -> Case:
         extension=None,
         waiting_for=None,
     )
+
+
+def _recomputed(case: Case, event: events.DeadlineRecomputed) -> Case:
+    """Move what the cap on extensions is measured from with a response date that was counted anew."""
+    if event.deadline.clock not in _RESPOND or event.was_due_on != case.current.first_respond_by:
+        return case
+    return _at(case, replace(case.current, first_respond_by=event.deadline.due_on))
 
 
 def _escalated(case: Case, event: events.EscalationRequested) -> Case:
