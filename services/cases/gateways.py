@@ -1,12 +1,13 @@
-"""Questions to intake and notifications for the full record: what came in, what went out. They stay the owners."""
+"""Questions to intake and notifications: what came in, from whom, what went out. They stay the owners."""
 
 from contextlib import AsyncExitStack
-from typing import Any, Final, Self, TypeVar
+from typing import Annotated, Any, Final, Self, TypeVar
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shared.kernel.finding_aids import AidKind
 from shared.kernel.refusals import Refusal
 from shared.platform import http
 from shared.platform.http import Client, Declined, Unreachable
@@ -46,6 +47,13 @@ class LetterRecord(BaseModel):
     digest: str | None = None
 
 
+class FindingAid(BaseModel):
+    """A keyed hash by which a resident is found, as intake hands it out."""
+
+    kind: AidKind
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
 class Owners:
     """The owners' APIs, asked with the service's own key; use it as a context manager."""
 
@@ -66,6 +74,11 @@ class Owners:
         """Return everything that intake holds under a reference; None where it has none. Raises OwnerAway."""
         content = await _ask("intake", self._intake, f"/v1/submissions/{reference}/record", correlation_id)
         return None if content is None else orjson.loads(content)
+
+    async def finding_aids(self, reference: str, correlation_id: UUID) -> list[FindingAid]:
+        """Return by what the resident is found who sent this in; nothing where intake has none. Raises OwnerAway."""
+        content = await _ask("intake", self._intake, f"/v1/submissions/{reference}/finding-aids", correlation_id)
+        return [] if content is None else _read("intake", _FindingAids, content).finding_aids
 
     async def attachment(self, reference: str, attachment: str, correlation_id: UUID) -> bytes | None:
         """Return the bytes of a file; None where they are not kept. Raises OwnerAway."""
@@ -88,11 +101,15 @@ class Owners:
 
     async def _page(self, path: str, correlation_id: UUID) -> "_Page":
         content = await _ask("notifications", self._notifications, path, correlation_id)
-        return _read(_Page, content)
+        return _read("notifications", _Page, content)
 
     async def _letter(self, listed: "_Listed", correlation_id: UUID) -> LetterRecord:
         content = await _ask("notifications", self._notifications, f"/v1/letters/{listed.id}", correlation_id)
-        return _read(LetterRecord, content)
+        return _read("notifications", LetterRecord, content)
+
+
+class _FindingAids(BaseModel):
+    finding_aids: list[FindingAid]
 
 
 class _Listed(BaseModel):
@@ -116,14 +133,12 @@ async def _ask(owner: str, client: Client, path: str, correlation_id: UUID) -> b
     return answer.content
 
 
-def _read(kind: type[Read], content: bytes | None) -> Read:
+def _read(owner: str, kind: type[Read], content: bytes | None) -> Read:
     try:
         return kind.model_validate_json(content or b"")
     except ValidationError as error:
         # Without the sentence: it quotes what the owner sent.
-        raise OwnerAway(
-            f"notifications gave an answer with {error.error_count()} fields that cannot be read."
-        ) from None
+        raise OwnerAway(f"{owner} gave an answer with {error.error_count()} fields that cannot be read.") from None
 
 
 def _away(owner: str) -> OwnerAway:

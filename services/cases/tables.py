@@ -51,10 +51,25 @@ complaint_case = Table(
         server_default="{}",
         comment="Staff whom the complaint is about.",
     ),
+    Column("waiting_for", Text, comment="Moves no deadline."),
+    Column("closing_reason", Text, comment="While it is closed."),
+    Column("edition", Text, nullable=False),
     Column("document", JSONB, nullable=False, comment="The whole state: the fold of the case's events."),
     comment="The state of each case, written in the transaction that appends its events.",
 )
-Index("complaint_case_worklist", complaint_case.c.landlord, complaint_case.c.next_due_on, complaint_case.c.reference)
+# Each case is in one of these two. They hold what the worklist is narrowed by, so that a rare value is found without
+# reading the rows between.
+_FILTERS = ("handler", "service", "owner", "stage", "channel", "received_on", "edition")
+Index(
+    "complaint_case_open",
+    *(complaint_case.c[name] for name in ("landlord", "next_due_on", "reference", "status", "waiting_for", *_FILTERS)),
+    postgresql_where=text("status <> 'closed'"),
+)
+Index(
+    "complaint_case_closed",
+    *(complaint_case.c[name] for name in ("landlord", "next_due_on", "reference", "closing_reason", *_FILTERS)),
+    postgresql_where=text("status = 'closed'"),
+)
 Index(
     "complaint_case_group",
     complaint_case.c.case_group,
@@ -177,6 +192,40 @@ record_access = Table(
     comment="Who was given the full record of a case, what for, and when.",
 )
 Index("record_access_reference", record_access.c.reference)
+
+finding_aid = Table(
+    "finding_aid",
+    metadata,
+    Column("landlord", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("received_on", Date, primary_key=True, comment="Of the case: pages begin with the latest."),
+    Column("reference", Text, primary_key=True),
+    comment="Keyed hashes of who complains, as intake gives them; the words stay with intake.",
+)
+Index("finding_aid_reference", finding_aid.c.reference)
+
+finding_aid_wanted = Table(
+    "finding_aid_wanted",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("look_at", DateTime(timezone=True), nullable=False, comment="When intake is asked next."),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    comment="Cases for which intake has not been asked yet, or has not answered.",
+)
+Index("finding_aid_wanted_look_at", finding_aid_wanted.c.look_at, finding_aid_wanted.c.reference)
+
+search_access = Table(
+    "search_access",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("landlord", Text, nullable=False),
+    Column("kinds", Text, nullable=False, comment="Of what was searched by, never what it was."),
+    Column("actor", Text, nullable=False),
+    Column("accessed_at", DateTime(timezone=True), nullable=False),
+    comment="Who searched a landlord's cases for a person, and when.",
+)
 
 imported_case = Table(
     "imported_case",

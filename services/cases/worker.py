@@ -1,4 +1,4 @@
-"""The background process of the cases service: relay, consumer, deadline sweep."""
+"""The background process of the cases service: relay, consumer, and the sweeps."""
 
 import asyncio
 from typing import Final
@@ -7,6 +7,7 @@ import structlog
 import uvloop
 
 from services.cases import consumer, handlers, repository
+from services.cases.gateways import Owners
 from services.cases.handlers import Resources
 from services.cases.settings import Settings
 from shared.platform import landlords, observability
@@ -25,6 +26,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
     resources = Resources(
         database=database, landlords=known, clock=clock, secret=settings.secret.get_secret_value().encode()
     )
+    owners = Owners(
+        intake_url=settings.intake_url,
+        notifications_url=settings.notifications_url,
+        api_key=settings.service_key.get_secret_value() if settings.service_key else None,
+        timeout_seconds=settings.fetch_timeout_seconds,
+    )
     return Worker(
         owner="cases",
         settings=settings,
@@ -34,6 +41,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Worker:
         sweeps=[
             lambda: _sweep(resources, settings.sweep_every_seconds),
             lambda: _sweep_retention(resources, settings.retention_every_seconds),
+            lambda: _sweep_finding_aids(resources, owners, settings.sweep_every_seconds),
         ],
     )
 
@@ -64,6 +72,19 @@ async def _sweep_retention(resources: Resources, every_seconds: float) -> None:
             log.warning("the sweep of records waits for the database")
             pause = min(every_seconds, _AFTER_AN_OUTAGE_SECONDS)
         await asyncio.sleep(pause)
+
+
+async def _sweep_finding_aids(resources: Resources, owners: Owners, every_seconds: float) -> None:
+    async with owners:
+        while True:
+            try:
+                while await handlers.sweep_finding_aids(resources, owners):
+                    pass
+            except Exception as error:
+                if not unreachable(error):
+                    raise
+                log.warning("the sweep for finding aids waits for the database")
+            await asyncio.sleep(every_seconds)
 
 
 async def _count_overdue(resources: Resources) -> None:

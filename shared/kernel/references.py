@@ -36,8 +36,7 @@ def parse(text: str) -> str:
 
     Raises MistypedReference, which does not repeat what was typed.
     """
-    characters = re.sub(r"[\s-]", "", text.upper())
-    body = characters.removeprefix("PR").translate(_SAID_ALIKE)
+    body = _body(text)
     if len(body) != RANDOM_CHARACTERS + 1 or any(character not in _VALUE for character in body):
         raise MistypedReference("A reference has the letters PR and eight letters or digits.", field="reference")
     values = [_VALUE[character] for character in body]
@@ -46,6 +45,19 @@ def parse(text: str) -> str:
             "This is not one of our references: a character is wrong or two are swapped.", field="reference"
         )
     return f"PR-{body[:4]}-{body[4:]}"
+
+
+def beginning(text: str) -> str:
+    """Read the beginning of a reference as people type it, and return it as printed; a whole one as `parse` does.
+
+    Raises MistypedReference.
+    """
+    body = _body(text)
+    if len(body) > RANDOM_CHARACTERS:
+        return parse(text)
+    if not body or any(character not in _VALUE for character in body):
+        raise MistypedReference("A reference has the letters PR and eight letters or digits.", field="reference")
+    return f"PR-{body[:4]}-{body[4:]}" if len(body) > 4 else f"PR-{body}"  # noqa: PLR2004 - two groups of four
 
 
 def find(text: str) -> list[str]:
@@ -57,6 +69,10 @@ def find(text: str) -> list[str]:
         except MistypedReference:
             continue
     return list(found)
+
+
+def _body(text: str) -> str:
+    return re.sub(r"[\s-]", "", text.upper()).removeprefix("PR").translate(_SAID_ALIKE)
 
 
 def _check(values: list[int]) -> int:

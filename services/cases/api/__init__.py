@@ -25,9 +25,11 @@ from services.cases.api import (
     safety,
     targets,
     time,
+    worklist,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    worklist.routes,
     reading.routes,
     ombudsman.routes,
     hazards.routes,

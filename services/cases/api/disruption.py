@@ -106,7 +106,7 @@ async def affected_cases(
     shown = found[:limit]
     more = web.cursor(*repository.worklist_key(shown[-1])) if len(found) > limit else None
     today = london_date(resources.clock.now())
-    items = [views.summary(case, repository.policy_for(resources.landlords, case), today) for case in shown]
+    items = [views.summary(line, resources.landlords.get(line.landlord).calendar(), today) for line in shown]
     return Page(items=items, next=web.next_page(request, response, more))
 
 

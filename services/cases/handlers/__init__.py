@@ -39,6 +39,7 @@ from services.cases.handlers.disruption import (
     tell_ombudsman,
     tell_residents,
 )
+from services.cases.handlers.finding import AIDS_BATCH, Turn, search, sweep_finding_aids, worklist
 from services.cases.handlers.hazards import (
     begin_further_works,
     investigate_hazard,
@@ -145,6 +146,7 @@ from services.cases.handlers.time import (
 )
 
 __all__ = [
+    "AIDS_BATCH",
     "ERASURE_BATCH",
     "SWEEP_BATCH",
     "Act",
@@ -155,6 +157,7 @@ __all__ = [
     "Purpose",
     "Resources",
     "Said",
+    "Turn",
     "accept_remedy",
     "acknowledge",
     "acknowledge_data_protection",
@@ -248,6 +251,7 @@ __all__ = [
     "retract_disclosure",
     "review_adjustment",
     "review_restriction",
+    "search",
     "send_evidence",
     "send_hazard_summary",
     "set_safe_contact",
@@ -256,6 +260,7 @@ __all__ = [
     "stop_waiting",
     "submission_texts",
     "sweep_deadlines",
+    "sweep_finding_aids",
     "sweep_retention",
     "tell_ombudsman",
     "tell_residents",
@@ -265,4 +270,5 @@ __all__ = [
     "withdraw",
     "withdraw_consent",
     "withdraw_contribution",
+    "worklist",
 ]

@@ -12,9 +12,17 @@ from services.cases.repository.disruptions import (
     read_disruption,
     read_disruption_words,
 )
+from services.cases.repository.finding_aids import (
+    Aid,
+    Wanted,
+    keep_aids,
+    postpone,
+    read_wanted,
+    record_search,
+    search,
+)
 from services.cases.repository.improvements import ImprovementFilters, ListedImprovement, read_improvements
 from services.cases.repository.reading import (
-    Filters,
     count_identical_refusals,
     count_overdue,
     read_case,
@@ -22,10 +30,8 @@ from services.cases.repository.reading import (
     read_group_of,
     read_history,
     read_words,
-    read_worklist,
     references_due,
     references_outdated,
-    worklist_key,
 )
 from services.cases.repository.record import (
     Access,
@@ -40,30 +46,36 @@ from services.cases.repository.retention import (
     Place,
     read_due,
 )
+from services.cases.repository.worklist import Filters, Listed, read_worklist, worklist_key
 from services.cases.repository.writing import Cases, open_cases, policy_for, policy_of
 
 __all__ = [
     "BEGINNING",
     "ERASED_TABLES",
     "Access",
+    "Aid",
     "Cases",
     "Filters",
     "ImprovementFilters",
+    "Listed",
     "ListedImprovement",
     "ListedRestriction",
     "OpenDisruption",
     "Place",
+    "Wanted",
     "audit",
     "count_identical_refusals",
     "count_overdue",
     "disruptions_of",
     "has_case",
+    "keep_aids",
     "list_disruptions",
     "new_disruption",
     "open_cases",
     "open_disruption",
     "policy_for",
     "policy_of",
+    "postpone",
     "read_accesses",
     "read_affected",
     "read_case",
@@ -76,10 +88,13 @@ __all__ = [
     "read_history",
     "read_improvements",
     "read_restrictions",
+    "read_wanted",
     "read_words",
     "read_worklist",
     "record_access",
+    "record_search",
     "references_due",
     "references_outdated",
+    "search",
     "worklist_key",
 ]

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cases.domain import disruption as disruption_domain
-from services.cases.domain.case import Case
 from services.cases.domain.disruption import STREAM_PREFIX, AnyDisruptionEvent, Disruption
-from services.cases.repository import documents
+from services.cases.repository import worklist
+from services.cases.repository.worklist import Listed
 from shared.events.cases import DisruptionDeclared
 from shared.kernel.refusals import Changed, NotFound
 from shared.kernel.words import Words
@@ -46,7 +46,7 @@ INSERT INTO words (id, reference, landlord, salt, text) VALUES (:id, :reference,
 _WORDS: Final = text("SELECT id, text FROM words WHERE reference = ANY(CAST(:ids AS text[]))")
 # As domain/disruption.touching has it, for the open cases of a landlord.
 _AFFECTED: Final = text(f"""
-SELECT CAST(document AS text) AS document FROM complaint_case
+SELECT {", ".join(worklist.COLUMNS)} FROM complaint_case
 WHERE landlord = :landlord AND {_SEEN} AND NOT :actor = ANY(hidden_from) AND status <> 'closed'
     AND (cardinality(CAST(:services AS text[])) = 0 OR service IS NULL OR service = ANY(CAST(:services AS text[])))
     AND EXISTS (
@@ -149,7 +149,7 @@ async def read_affected(
     *,
     after: tuple[date, str] | None,
     limit: int,
-) -> list[Case]:
+) -> list[Listed]:
     """Return the open cases with a clock that ran in the disruption, by next due date."""
     due, reference = after or (None, None)
     facts = {
@@ -162,7 +162,7 @@ async def read_affected(
         "limit": limit,
         **_seen_by(principal),
     }
-    return [documents.read(row.document) for row in await connection.execute(_AFFECTED, facts)]
+    return [worklist.listed(row) for row in await connection.execute(_AFFECTED, facts)]
 
 
 def no_such_disruption() -> NotFound:

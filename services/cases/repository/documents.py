@@ -17,7 +17,8 @@ def read(document: str) -> Case:
 
 
 def write(case: Case) -> str:
-    return _CASE.dump_json(case).decode()
+    """Return the document, without what is as in the beginning: most cases have nothing of most areas."""
+    return _CASE.dump_json(case, exclude_defaults=True).decode()
 
 
 def after(case: Case | None, reference: str, landlord: str, event: Any) -> Case:

@@ -1,7 +1,6 @@
-"""Reads of the cases database: one case, its words and history, the worklist, what is due."""
+"""Reads of the cases database: one case, its words and history, its group, what is due."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +23,7 @@ _WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference AN
 _DUE: Final = text("""
 SELECT DISTINCT reference FROM (
     SELECT reference FROM deadline WHERE look_at <= :now ORDER BY look_at, reference LIMIT :limit
+    FOR UPDATE SKIP LOCKED
 ) AS due
 """)
 _OVERDUE: Final = text("""
@@ -48,14 +48,6 @@ WHERE case_group = :group AND (:every OR landlord = ANY(CAST(:landlords AS text[
     AND NOT :actor = ANY(hidden_from)
 ORDER BY received_on, reference
 """)
-_COLUMNS_ASKED: Final = {
-    "status": "status",
-    "service": "service",
-    "handler": "handler",
-    "owner": "owner",
-    "case_group": "group",
-    "channel": "channel",
-}
 
 
 async def read_case(connection: AsyncConnection, reference: str, principal: Principal) -> Case:
@@ -79,58 +71,11 @@ async def read_history(connection: AsyncConnection, reference: str, principal: P
     return await event_log.read_stream(connection, reference, landlords=None if EVERY_LANDLORD in names else names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What the worklist is narrowed to; None means any."""
-
-    status: str | None = None
-    service: str | None = None
-    handler: str | None = None
-    owner: str | None = None
-    group: str | None = None
-    channel: str | None = None
-    due_before: date | None = None
-    open_only: bool = False
-
-
-async def read_worklist(
-    connection: AsyncConnection,
-    principal: Principal,
-    filters: Filters,
-    *,
-    after: tuple[date, str] | None,
-    limit: int,
-) -> list[Case]:
-    """Return cases by next due date; cases with no running clock come last."""
-    conditions = ["(:every OR landlord = ANY(CAST(:landlords AS text[])))", "NOT :actor = ANY(hidden_from)"]
-    facts: dict[str, Any] = {"limit": limit, **_seen_by(principal)}
-    for column, asked in _COLUMNS_ASKED.items():
-        if (value := getattr(filters, asked)) is not None:
-            conditions.append(f"{column} = :{column}")
-            facts[column] = value
-    if filters.due_before is not None:
-        conditions.append("next_due_on < :due_before")
-        facts["due_before"] = filters.due_before
-    if filters.open_only:
-        conditions.append("status <> 'closed'")
-    if after is not None:
-        conditions.append("(next_due_on, reference) > (:after_due, :after_reference)")
-        facts |= {"after_due": after[0], "after_reference": after[1]}
-    statement = text(
-        f"SELECT CAST(document AS text) AS document FROM complaint_case WHERE {' AND '.join(conditions)}"  # noqa: S608 - constant fragments
-        " ORDER BY next_due_on, reference LIMIT :limit"
-    )
-    return [documents.read(row.document) for row in await connection.execute(statement, facts)]
-
-
-def worklist_key(case: Case) -> tuple[str, str]:
-    """Return where a case stands in the worklist; the last day there is stands for "no clock runs"."""
-    running = case.open_clocks()
-    return ((running[0].deadline.due_on if running else date.max).isoformat(), case.reference)
-
-
 async def references_due(connection: AsyncConnection, now: datetime, *, limit: int) -> list[str]:
-    """Return cases with a deadline that wants attention."""
+    """Return cases with a deadline that wants attention, and keep other sweepers from these rows.
+
+    Whoever holds a case's stream may wait for such a row, so nobody who holds one may wait for a stream.
+    """
     return list((await connection.execute(_DUE, {"now": now, "limit": limit})).scalars())
 
 

@@ -9,8 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.kernel.retention import Schedule, months_after
 
-ERASED_TABLES: Final = ("words", "disclosure_words")
-"""Everything that a person could be read in; events, states and deadlines hold none of it."""
+ERASED_TABLES: Final = ("words", "disclosure_words", "finding_aid_wanted", "finding_aid")
+"""Everything that a person could be read in or found by; events, states and deadlines hold none of it.
+
+What is wanted goes before what was found: an answer of intake that is being written down is waited for, then deleted.
+"""
 _ERASE: Final = tuple(
     text(f"DELETE FROM {table} WHERE reference = ANY(CAST(:references AS text[]))")  # noqa: S608 - constant names
     for table in ERASED_TABLES

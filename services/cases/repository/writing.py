@@ -13,7 +13,7 @@ from services.cases.domain import deadlines, retention
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.timescales import Scheme
-from services.cases.repository import disclosures, documents
+from services.cases.repository import disclosures, documents, finding_aids
 from services.cases.repository import retention as erasing
 from shared.events.cases import CaseEvent, PersonalDataErased
 from shared.kernel.refusals import Changed, NotFound
@@ -28,19 +28,22 @@ _LOAD: Final = text(
 )
 _SAVE: Final = text("""
 INSERT INTO complaint_case (reference, landlord, sequence, status, stage, channel, service, handler, received_on,
-    next_clock, next_due_on, owner, case_group, hidden_from, document)
+    next_clock, next_due_on, owner, case_group, waiting_for, closing_reason, edition, hidden_from, document)
 SELECT reference, landlord, sequence, status, stage, channel, service, handler, received_on, next_clock,
-    next_due_on, owner, case_group, string_to_array(hidden_from, chr(10)), CAST(document AS jsonb)
+    next_due_on, owner, case_group, waiting_for, closing_reason, edition, string_to_array(hidden_from, chr(10)),
+    CAST(document AS jsonb)
 FROM unnest(
     CAST(:references AS text[]), CAST(:landlords AS text[]), CAST(:sequences AS int[]), CAST(:statuses AS text[]),
     CAST(:stages AS smallint[]), CAST(:channels AS text[]), CAST(:services AS text[]), CAST(:handlers AS text[]),
     CAST(:received AS date[]), CAST(:clocks AS text[]), CAST(:due AS date[]),
-    CAST(:owners AS text[]), CAST(:groups AS text[]), CAST(:hidden AS text[]), CAST(:documents AS text[])
+    CAST(:owners AS text[]), CAST(:groups AS text[]), CAST(:waiting AS text[]), CAST(:reasons AS text[]),
+    CAST(:editions AS text[]), CAST(:hidden AS text[]), CAST(:documents AS text[])
 ) AS changed (reference, landlord, sequence, status, stage, channel, service, handler, received_on, next_clock,
-    next_due_on, owner, case_group, hidden_from, document)
+    next_due_on, owner, case_group, waiting_for, closing_reason, edition, hidden_from, document)
 ON CONFLICT (reference) DO UPDATE SET sequence = excluded.sequence, status = excluded.status, stage = excluded.stage,
     service = excluded.service, handler = excluded.handler, next_clock = excluded.next_clock,
     next_due_on = excluded.next_due_on, owner = excluded.owner, case_group = excluded.case_group,
+    waiting_for = excluded.waiting_for, closing_reason = excluded.closing_reason, edition = excluded.edition,
     hidden_from = excluded.hidden_from, document = excluded.document
 """)
 _SAVE_DEADLINES: Final = text("""
@@ -164,6 +167,8 @@ class Cases:
         timed_anew = [case for case in changed if self._is_timed_anew(case)]
         if timed_anew:
             await self._connection.execute(_SAVE_DEADLINES, self._deadline_columns(timed_anew))
+        if self._entries and (begun := [case for case in changed if case.reference not in self._loaded]):
+            await finding_aids.want(self._connection, begun, self._entries[0].cause.at)
         if self._kept:
             await self._keep_words()
         await disclosures.forget_retracted(self._connection, changed)
@@ -251,6 +256,9 @@ def _case_columns(changed: Sequence[Case]) -> dict[str, list[Any]]:
         "due": [clock.deadline.due_on if clock else date.max for clock in following],
         "owners": [case.people.owner for case in changed],
         "groups": [case.joining.group for case in changed],
+        "waiting": [case.waiting_for for case in changed],
+        "reasons": [case.closed for case in changed],
+        "editions": [case.edition for case in changed],
         "hidden": ["\n".join(case.people.concerned) for case in changed],
         "documents": [documents.write(case) for case in changed],
     }

@@ -167,6 +167,11 @@ from services.cases.schemas.retention import (
     PassageMark,
     ThirdPartyMark,
 )
+from services.cases.schemas.searching import (
+    PersonSearch,
+    SearchedAddress,
+    WorklistQuery,
+)
 from services.cases.schemas.targets import (
     PauseView,
     TargetPause,
@@ -302,6 +307,7 @@ __all__ = [
     "PassageMark",
     "PauseView",
     "PeopleView",
+    "PersonSearch",
     "ProgressUpdate",
     "Prolongation",
     "Question",
@@ -334,6 +340,7 @@ __all__ = [
     "SafeContact",
     "SafeContactLifting",
     "SafeContactView",
+    "SearchedAddress",
     "SplitOffView",
     "Splitting",
     "StaffNamed",
@@ -350,4 +357,5 @@ __all__ = [
     "Vulnerability",
     "VulnerabilityView",
     "Waiting",
+    "WorklistQuery",
 ]

@@ -4,7 +4,6 @@ from services.cases.views.case import (
     case_view,
     history,
     letter_contents,
-    summary,
 )
 from services.cases.views.circumstances import (
     circumstances_view,
@@ -20,6 +19,7 @@ from services.cases.views.learning import (
 from services.cases.views.record import (
     record_view,
 )
+from services.cases.views.worklist import summary
 
 __all__ = [
     "banners",

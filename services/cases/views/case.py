@@ -11,7 +11,6 @@ from services.cases.domain.deadlines import Policy
 from services.cases.domain.disruption import Disruption
 from services.cases.schemas import (
     ActionView,
-    CaseSummary,
     CaseView,
     ClarificationView,
     ExtensionContents,
@@ -123,25 +122,6 @@ def case_view(
         data_protection=data_protection_view(case, texts),
         disruptions=disruption.touching(disruptions, case),
         next_steps=steps.next_steps(case),
-    )
-
-
-def summary(case: Case, policy: Policy, today: date) -> CaseSummary:
-    running = next(iter(case.open_clocks()), None)
-    return CaseSummary(
-        reference=case.reference,
-        landlord=case.landlord,
-        status=case.status,
-        stage=case.stage,
-        channel=case.channel,
-        service=case.service,
-        handler=case.handler,
-        owner=case.people.owner,
-        group=case.joining.group,
-        received_on=case.received_on,
-        next_clock=running and running.deadline.clock,
-        next_due_on=running and running.deadline.due_on,
-        working_days_left=running and policy.calendar.between(today, running.deadline.due_on),
     )
 
 
