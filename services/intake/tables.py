@@ -175,6 +175,14 @@ letter: Final = Table(
     Column("reference", Text, nullable=False),
     comment="Letters that went out, so that a reply finds its case: a fold of cases.events.",
 )
+concerned_staff: Final = Table(
+    "concerned_staff",
+    metadata,
+    Column("staff", Text, primary_key=True, comment="As it stands in every record, such as user:ann."),
+    Column("reference", Text, primary_key=True, comment="Of the case, which may be split off another one."),
+    Column("landlord", Text, primary_key=True),
+    comment="From whom a case is hidden, because it is about them: a fold of cases.events.",
+)
 tracking_attempt: Final = Table(
     "tracking_attempt",
     metadata,

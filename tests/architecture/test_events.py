@@ -77,8 +77,6 @@ SEEN_BY_PEOPLE: Final = frozenset(
         "RiskAssessed",
         "SafeContactRuleLifted",
         "SafeContactRuleSet",
-        "StaffConcerned",
-        "StaffNotConcerned",
         "ThirdPartyMarked",
         "TrackChosen",
         "VulnerabilityRecorded",

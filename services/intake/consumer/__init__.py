@@ -32,6 +32,8 @@ HANDLERS: Final[dict[type[Event], Handler[Batch]]] = {
     cases.CaseReopened: progress.reopen,
     cases.CaseClosed: progress.close,
     cases.ProofOfSendingRecorded: progress.remember_letter,
+    cases.StaffConcerned: progress.hide,
+    cases.StaffNotConcerned: progress.show,
     cases.PersonalDataErased: progress.erase,
 }
 

@@ -107,8 +107,6 @@ IGNORED: Final[dict[type[Event], str]] = {
             cases.ApproverNamed,
             cases.ServicesNamed,
             cases.ConflictDeclared,
-            cases.StaffConcerned,
-            cases.StaffNotConcerned,
             cases.ContributionRequested,
             cases.ContributionChased,
             cases.ContributionReceived,

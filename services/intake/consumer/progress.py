@@ -1,18 +1,19 @@
-"""One short function for each event of cases: it remembers how far a case is, and erases what it is told to."""
+"""One short function for each event of cases: how far a case is, whom it is about, and what is to be erased."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import repository
-from services.intake.repository import Erasure, Progress, SentLetter
+from services.intake.repository import Concerned, Erasure, Progress, SentLetter
 from shared.events import cases
 from shared.events.cases import ClockKind
+from shared.kernel.staff import as_actor
 from shared.platform.clock import Clock
 from shared.platform.event_log import Cause
 from shared.platform.received import Received
 
 
 class Batch:
-    """The progress of the cases in a batch of received events, and what is to be erased."""
+    """What a batch of received events tells of cases: their progress, whom they are about, what is to be erased."""
 
     def __init__(self, connection: AsyncConnection, progress: dict[str, Progress], clock: Clock) -> None:
         self._connection = connection
@@ -20,6 +21,7 @@ class Batch:
         self._now = clock.now()
         self._erasures: dict[str, Erasure] = {}
         self.letters: list[SentLetter] = []
+        self._concerned: dict[Concerned, bool] = {}
 
     def progress(self, received: Received) -> Progress:
         return self._progress.setdefault(
@@ -37,9 +39,13 @@ class Batch:
         erasure = Erasure(reference=received.stream, erased_on=event.erased_on, schedule=event.schedule, cause=cause)
         self._erasures.setdefault(received.stream, erasure)
 
+    def concern(self, received: Received, staff: str, *, is_concerned: bool) -> None:
+        self._concerned[Concerned(received.stream, received.landlord, as_actor(staff))] = is_concerned
+
     async def save(self) -> None:
         await repository.save_progress(self._connection, self._progress.values())
         await repository.save_letters(self._connection, self.letters)
+        await repository.save_concerned(self._connection, self._concerned)
         await repository.erase(self._connection, list(self._erasures.values()))
 
 
@@ -144,6 +150,14 @@ def close(batch: Batch, received: Received, event: cases.CaseClosed) -> None:
 
 def remember_letter(batch: Batch, received: Received, event: cases.ProofOfSendingRecorded) -> None:
     batch.letters.append(SentLetter(event.letter, received.landlord, received.stream))
+
+
+def hide(batch: Batch, received: Received, event: cases.StaffConcerned) -> None:
+    batch.concern(received, event.staff, is_concerned=True)
+
+
+def show(batch: Batch, received: Received, event: cases.StaffNotConcerned) -> None:
+    batch.concern(received, event.staff, is_concerned=False)
 
 
 def erase(batch: Batch, received: Received, event: cases.PersonalDataErased) -> None:

@@ -71,7 +71,7 @@ async def _write(
 ) -> Attachment:
     now = resources.clock.now()
     async with resources.database.transaction(principal.landlords) as connection:
-        kept = await repository.find(connection, reference, landlords=principal.landlords)
+        kept = await repository.find(connection, reference, landlords=principal.landlords, actor=principal.actor)
         if kept is None:
             raise NotFound(UNKNOWN)
         content, salt = submissions.canonical({"files": [stored.sha256]}), secrets.token_bytes(SALT_BYTES)

@@ -46,11 +46,11 @@ async def status(resources: Resources, reference: str, principal: Principal) -> 
     """Return a submission and how far it is. Raises NotFound."""
     async with resources.database.transaction(principal.landlords) as connection:
         events = await repository.read_events(connection, reference, landlords=principal.landlords)
-        kept = await repository.find(connection, reference, landlords=principal.landlords)
+        kept = await repository.find(connection, reference, landlords=principal.landlords, actor=principal.actor)
         tracked = await repository.tracked(connection, reference)
         if kept is None or tracked is None:
             raise NotFound(UNKNOWN)
-        beside = await repository.complaints_beside(connection, kept.landlord, reference)
+        beside = await repository.complaints_beside(connection, kept.landlord, reference, actor=principal.actor)
     return Status(
         kept=kept,
         tracked=tracked,
@@ -80,13 +80,13 @@ async def finding_aids(resources: Resources, reference: str, principal: Principa
 async def record(resources: Resources, reference: str, principal: Principal) -> Record:
     """Return everything that is held under a reference; the read is recorded (Code 5.12). Raises NotFound."""
     async with _recorded(resources, reference, principal, "record") as (connection, kept):
-        return await repository.record_of(connection, kept)
+        return await repository.record_of(connection, kept, actor=principal.actor)
 
 
 async def download(resources: Resources, reference: str, file: UUID, principal: Principal) -> Attachment:
     """Return a file that is kept; the read is recorded. Raises NotFound."""
     async with resources.database.transaction(principal.landlords) as connection:
-        kept = await repository.find(connection, reference, landlords=principal.landlords)
+        kept = await repository.find(connection, reference, landlords=principal.landlords, actor=principal.actor)
         found = await repository.attachment(connection, kept.landlord, reference, file) if kept else None
         if kept is None or found is None or found.stored_as is None:
             raise NotFound("There is no such attachment.")
@@ -106,7 +106,7 @@ async def set_aside(resources: Resources, principal: Principal, *, after: UUID, 
 async def raw_message(resources: Resources, message: UUID, principal: Principal) -> bytes:
     """Return an e-mail as it came in; the read is recorded. Raises NotFound."""
     async with resources.database.transaction(principal.landlords) as connection:
-        found = await repository.raw_message(connection, message, landlords=principal.landlords)
+        found = await repository.raw_message(connection, message, landlords=principal.landlords, actor=principal.actor)
         if found is None:
             raise NotFound("There is no such message.")
         landlord, raw = found
@@ -135,7 +135,7 @@ async def _recorded(
 ) -> AsyncIterator[tuple[AsyncConnection, Kept]]:
     """Find a submission and write down who is given what of it. Raises NotFound."""
     async with resources.database.transaction(principal.landlords) as connection:
-        kept = await repository.find(connection, reference, landlords=principal.landlords)
+        kept = await repository.find(connection, reference, landlords=principal.landlords, actor=principal.actor)
         if kept is None:
             raise NotFound(UNKNOWN)
         now = resources.clock.now()

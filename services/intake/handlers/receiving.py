@@ -54,7 +54,7 @@ async def receive(
     policy = resources.landlords.get(landlord)
     submissions.check_service(submission, policy.services)
     received_at = submissions.received_at(submission, now=now, data_from=policy.data_from)
-    await _check_request(resources, landlord, submission.beside)
+    await _check_request(resources, landlord, submission.beside, actor=actor)
     cause = Cause(actor=actor, landlord=landlord, at=now, correlation_id=correlation_id)
     keys = [*keys, *submissions.keys_of(submission)]
     stored = await attachments.store(resources.attachments_dir, files)
@@ -74,12 +74,12 @@ async def receive(
     )
 
 
-async def _check_request(resources: Resources, landlord: str, reference: str | None) -> None:
+async def _check_request(resources: Resources, landlord: str, reference: str | None, *, actor: str) -> None:
     """Make sure that what a complaint is raised beside is a service request of this landlord (Code 1.5)."""
     if reference is None:
         return
     async with resources.database.transaction([landlord]) as connection:
-        request = await repository.find(connection, reference, landlords=[landlord])
+        request = await repository.find(connection, reference, landlords=[landlord], actor=actor)
     if request is None or request.kind is not SubmissionKind.SERVICE_REQUEST:
         raise triage.NoServiceRequest("Give the reference of one of your service requests.", field="beside")
 

@@ -112,7 +112,9 @@ class _Deciding:
 async def _deciding(resources: Resources, act: Act) -> AsyncIterator[_Deciding]:
     """Lock and fold the submission that `act` is about. Raises NotFound, or Changed for another version of it."""
     async with resources.database.transaction(act.principal.landlords) as connection:
-        opened = await repository.open_triage(connection, act.reference, landlords=act.principal.landlords)
+        opened = await repository.open_triage(
+            connection, act.reference, landlords=act.principal.landlords, actor=act.principal.actor
+        )
         if opened is None:
             raise NotFound(UNKNOWN)
         if act.expected is not None:

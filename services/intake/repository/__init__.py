@@ -2,6 +2,7 @@
 
 from services.intake.repository.arrivals import Arrival, Known, Outcome, ReferenceTaken, accept
 from services.intake.repository.auditing import audit
+from services.intake.repository.concerned import Concerned, save_concerned
 from services.intake.repository.erasing import Erasure, erase, erased_files, forget_files
 from services.intake.repository.files import Attachment, attach, attachment, attachments_of, count_attachments
 from services.intake.repository.messages import (
@@ -31,6 +32,7 @@ from services.intake.repository.triaging import Opened, complaints_beside, fold,
 __all__ = [
     "Arrival",
     "Attachment",
+    "Concerned",
     "Correspondence",
     "Erasure",
     "Kept",
@@ -69,6 +71,7 @@ __all__ = [
     "read_events",
     "record_access",
     "record_of",
+    "save_concerned",
     "save_letters",
     "save_progress",
     "save_triage",

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.submission import Key
 from services.intake.domain.triage import RecordsErased
+from services.intake.repository.concerned import hidden
+from shared.kernel.staff import as_actor
 from shared.platform import event_log, ids
 from shared.platform.database import EVERY_LANDLORD
 from shared.platform.event_log import Cause, Entry
@@ -80,10 +82,11 @@ SELECT id, landlord, received_at, set_aside AS reason, length(raw) AS size, sha2
 WHERE set_aside IS NOT NULL AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[]))) AND id > :after
 ORDER BY id LIMIT :limit
 """)
-_RAW: Final = text("""
+_RAW: Final = text(f"""
 SELECT landlord, raw FROM raw_message
 WHERE id = :id AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
-""")
+  AND NOT {hidden("raw_message")}
+""")  # noqa: S608 - constant conditions
 
 
 async def keep_message(
@@ -164,10 +167,11 @@ async def set_aside(
 
 
 async def raw_message(
-    connection: AsyncConnection, message: UUID, *, landlords: Iterable[str]
+    connection: AsyncConnection, message: UUID, *, landlords: Iterable[str], actor: str
 ) -> tuple[str, bytes] | None:
-    """Return the landlord and the bytes of a message."""
-    row = (await connection.execute(_RAW, {**_seen_by(landlords), "id": message})).one_or_none()
+    """Return the landlord and the bytes of a message; none where it was filed under what is about whoever asks."""
+    facts = {**_seen_by(landlords), "id": message, "staff": as_actor(actor)}
+    row = (await connection.execute(_RAW, facts)).one_or_none()
     return None if row is None else (row.landlord, row.raw)
 
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.repository.concerned import hidden
 from shared.events.intake import Channel, SubmissionKind
+from shared.kernel.staff import as_actor
 from shared.platform import ids
 from shared.platform.database import EVERY_LANDLORD
 
@@ -32,22 +34,28 @@ class Kept:
     erased_on: date | None
 
 
-_FIND: Final = text("""
+_FIND: Final = text(f"""
 SELECT reference, landlord, kind, channel, received_at, logged_at, service, source_system, content, tracking_secret,
        beside, erased_on
 FROM submission
 WHERE reference = :reference AND (:everywhere OR landlord = ANY(CAST(:landlords AS text[])))
-""")
+  AND NOT {hidden("submission")}
+""")  # noqa: S608 - constant conditions
 _RECORD_ACCESS: Final = text("""
 INSERT INTO personal_data_access (id, landlord, reference, what, actor, accessed_at)
 VALUES (:id, :landlord, :reference, :what, :actor, :accessed_at)
 """)
 
 
-async def find(connection: AsyncConnection, reference: str, *, landlords: Iterable[str]) -> Kept | None:
-    """Return a submission of one of the landlords."""
+async def find(connection: AsyncConnection, reference: str, *, landlords: Iterable[str], actor: str) -> Kept | None:
+    """Return a submission of one of the landlords; none where it is about whoever asks (Code 5.8)."""
     names = sorted(landlords)
-    facts = {"reference": reference, "everywhere": EVERY_LANDLORD in names, "landlords": names}
+    facts = {
+        "reference": reference,
+        "everywhere": EVERY_LANDLORD in names,
+        "landlords": names,
+        "staff": as_actor(actor),
+    }
     row = (await connection.execute(_FIND, facts)).one_or_none()
     if row is None:
         return None

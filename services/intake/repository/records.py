@@ -61,14 +61,14 @@ WHERE reference = :reference AND landlord = :landlord ORDER BY received_at, id
 _WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference AND landlord = :landlord")
 
 
-async def record_of(connection: AsyncConnection, kept: Kept) -> Record:
-    """Return everything that is held beside a submission."""
+async def record_of(connection: AsyncConnection, kept: Kept, *, actor: str) -> Record:
+    """Return everything that is held beside a submission that `actor` may see."""
     owned = {"reference": kept.reference, "landlord": kept.landlord}
     events = await read_events(connection, kept.reference, landlords=[kept.landlord])
     return Record(
         kept=kept,
         triaged=fold(events),
-        complaints_beside=await complaints_beside(connection, kept.landlord, kept.reference),
+        complaints_beside=await complaints_beside(connection, kept.landlord, kept.reference, actor=actor),
         correspondence=[Correspondence(**row) for row in (await connection.execute(_CORRESPONDENCE, owned)).mappings()],
         messages=[KeptMessage(**row) for row in (await connection.execute(_MESSAGES, owned)).mappings()],
         attachments=await attachments_of(connection, kept.landlord, kept.reference),

@@ -9,17 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain import triaged
 from services.intake.domain.triaged import Triaged
+from services.intake.repository.concerned import hidden
+from services.intake.repository.reading import find
 from shared.events.intake import IntakeEvent, SubmissionReceived
 from shared.kernel.refusals import Changed
+from shared.kernel.staff import as_actor
 from shared.kernel.words import Words
 from shared.platform import event_log
 from shared.platform.database import EVERY_LANDLORD
 from shared.platform.event_log import Cause, Entry, Head, Recorded
 
-_BESIDE: Final = text("""
+_BESIDE: Final = text(f"""
 SELECT reference FROM submission
-WHERE beside = :reference AND landlord = :landlord ORDER BY logged_at, reference
-""")
+WHERE beside = :reference AND landlord = :landlord AND NOT {hidden("submission")}
+ORDER BY logged_at, reference
+""")  # noqa: S608 - constant conditions
 _SAVE_KIND: Final = text("UPDATE submission SET kind = :kind WHERE reference = :reference AND landlord = :landlord")
 _KEEP_WORDS: Final = text("""
 INSERT INTO words (id, reference, landlord, salt, text) VALUES (:id, :reference, :landlord, :salt, :text)
@@ -43,12 +47,14 @@ class Opened:
             )
 
 
-async def open_triage(connection: AsyncConnection, reference: str, *, landlords: Iterable[str]) -> Opened | None:
-    """Lock a submission of one of the landlords and fold its events; None where there is no such submission."""
+async def open_triage(
+    connection: AsyncConnection, reference: str, *, landlords: Iterable[str], actor: str
+) -> Opened | None:
+    """Lock a submission of one of the landlords and fold its events; None where `find` finds none."""
     heads = await event_log.lock(connection, [reference])
-    recorded = await read_events(connection, reference, landlords=landlords)
-    if not recorded or recorded[0].name != SubmissionReceived.__name__:
+    if await find(connection, reference, landlords=landlords, actor=actor) is None:
         return None
+    recorded = await read_events(connection, reference, landlords=landlords)
     return Opened(reference=reference, landlord=recorded[0].landlord, head=heads[reference], triaged=fold(recorded))
 
 
@@ -77,7 +83,10 @@ async def save_triage(
         await connection.execute(_KEEP_WORDS, {**owned, "id": each.id, "salt": each.salt, "text": each.text})
 
 
-async def complaints_beside(connection: AsyncConnection, landlord: str, reference: str) -> list[str]:
-    """Return the complaints that were raised beside a service request, in the order in which they came."""
-    rows = await connection.execute(_BESIDE, {"landlord": landlord, "reference": reference})
+async def complaints_beside(
+    connection: AsyncConnection, landlord: str, reference: str, *, actor: str | None = None
+) -> list[str]:
+    """Return the complaints that were raised beside a service request, in order; without those about `actor`."""
+    facts = {"landlord": landlord, "reference": reference, "staff": actor and as_actor(actor)}
+    rows = await connection.execute(_BESIDE, facts)
     return list(rows.scalars())

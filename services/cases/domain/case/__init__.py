@@ -1,6 +1,5 @@
 """What we know of a case, and how each event changes it. Holds no rules: see procedure.py."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from services.cases.domain.case import (
@@ -27,7 +26,7 @@ from services.cases.domain.case.joining import Joining
 from services.cases.domain.case.learning import AnyLearningEvent
 from services.cases.domain.case.linking import AnyJoiningEvent
 from services.cases.domain.case.ombudsman import AnyOmbudsmanEvent
-from services.cases.domain.case.people import DEFAULT_OWNER, Contribution, People, as_actor
+from services.cases.domain.case.people import DEFAULT_OWNER, Contribution, People
 from services.cases.domain.case.record import AnyRecordEvent
 from services.cases.domain.case.remedies import AnyRemedyEvent
 from services.cases.domain.case.staffing import AnyPeopleEvent
@@ -36,6 +35,8 @@ from services.cases.domain.case.state import Case, LetterProof, Status
 from services.cases.domain.case.stepping import AnyAside, AnyRefusal, AnyStep
 from services.cases.domain.case.targets import AnyTargetEvent
 from shared.events.cases import ComplaintLogged
+from shared.kernel.replacing import replace
+from shared.kernel.staff import as_actor
 
 __all__ = [
     "DEFAULT_OWNER",

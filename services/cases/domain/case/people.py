@@ -5,15 +5,11 @@ from datetime import date
 from typing import Final
 
 from shared.events.cases import ContributorKind
+from shared.kernel.staff import as_actor
 from shared.kernel.words import WordsReference
 
 DEFAULT_OWNER: Final = "team:complaints"
 """Owns what was logged before owners were on record."""
-
-
-def as_actor(staff: str) -> str:
-    """Return a staff id as it stands in the record: one without a kind before the colon is a person's."""
-    return staff if ":" in staff else f"user:{staff}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import assert_never
 
-from services.cases.domain.case.people import Contribution, as_actor
+from services.cases.domain.case.people import Contribution
 from services.cases.domain.case.state import Case
 from shared.events import cases as events
+from shared.kernel.staff import as_actor
 
 AnyPeopleEvent = (
     events.OwnerNamed
