@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.campaign import Plan, run
-from tests.chaos.house import running_house
+from tests.support.house import running_house
 
 
 async def campaign(plan: Plan, folder: Path) -> int:

@@ -21,7 +21,7 @@ from deploy.migrate import SERVICES
 from tests.chaos import faults
 from tests.chaos.clients import PLANTED, Officer, Residents
 from tests.chaos.faults import Fault, Scene
-from tests.chaos.house import House
+from tests.support.house import House
 from tests.support.invariants import letters, logs, privacy, quiet, records
 from tests.support.ledger import Ledger
 

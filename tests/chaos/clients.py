@@ -11,7 +11,7 @@ from typing import Any, Final
 import aiosmtplib
 import httpx
 
-from tests.chaos.house import House
+from tests.support.house import House
 from tests.support.ledger import Act, Ledger, Sending, Way
 
 PAUSE_SECONDS: Final = 0.5

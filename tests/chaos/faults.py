@@ -17,7 +17,7 @@ from shared.platform.clock import SystemClock
 from shared.platform.database import Database
 from shared.platform.event_log import Cause, Entry
 from shared.platform.kafka import Message
-from tests.chaos.house import House
+from tests.support.house import House
 from tests.support.invariants.quiet import READS
 from tests.support.invariants.reading import everything, rows
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.chaos.campaign import APPS, WORKERS, Outcome, Plan, every_fault, run
-from tests.chaos.house import House, running_house
+from tests.support.house import House, running_house
 from tests.support.invariants import letters, privacy, records
 from tests.support.ledger import Act, Ledger, Sending, Way
 

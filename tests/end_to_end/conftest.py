@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.house import House, running_house
 from tests.support import journey
+from tests.support.house import House, running_house
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from tests.chaos.house import House
 from tests.support import journey
+from tests.support.house import House
 from tests.support.invariants import privacy
 from tests.support.records import PICTURE, places_that_say
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from shared.kernel.working_days import london_date
 from shared.platform import landlords
-from tests.chaos.house import House
 from tests.support import journey
+from tests.support.house import House
 
 ROOT = Path(__file__).parents[2]
 LANDLORD = landlords.read(None).get("demo")

@@ -9,8 +9,8 @@ from deploy.demo.second_act import SecondAct
 from deploy.demo.telling import Telling
 from shared.platform import landlords
 from shared.platform.clock import SystemClock
-from tests.chaos.house import House
 from tests.support import journey
+from tests.support.house import House
 
 LANDLORD = landlords.read(None).get("demo")
 

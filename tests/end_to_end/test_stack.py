@@ -13,9 +13,9 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from tests.chaos.house import House
 from tests.end_to_end.conftest import Yesterday
 from tests.support import journey
+from tests.support.house import House
 
 ROOT = Path(__file__).parents[2]
 PARTS = ["cases", "cases worker", "mail", "home"]

@@ -11,10 +11,10 @@ from typing import Final
 import httpx
 
 from shared.platform.clock import SystemClock
-from tests.chaos.house import House, running_house
 from tests.load.clients import LoadFailed, arrivals, percentile
 from tests.load.rounds import Figure, Say, interleaved
 from tests.load.traffic import body_for
+from tests.support.house import House, running_house
 
 RATE: Final = 20
 SECONDS: Final = 15

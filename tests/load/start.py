@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.chaos.house import running_house
 from tests.load.rounds import Figure, Say, interleaved
+from tests.support.house import running_house
 
 GOAL_SECONDS: Final = 15
 

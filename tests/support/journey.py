@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import aiosmtplib
 import httpx
 
-from tests.chaos.house import House
+from tests.support.house import House
 
 WITHIN_SECONDS: Final = 30
 _LOOK_EVERY_SECONDS: Final = 0.1
