@@ -96,6 +96,7 @@ def begin(reference: str, landlord: str, event: ComplaintLogged) -> Case:
         clocks=clocks.after({}, event),
         people=People(owner=event.owned_by or DEFAULT_OWNER),
         joining=Joining(split_from=event.split_from, submission=event.submission),
+        circumstances=circumstances.after_request(Circumstances(), consent_missing=event.consent_missing),
     )
 
 

@@ -1,7 +1,7 @@
 """The clocks of a case: which event starts, counts anew, stops or ends which. How long they run is in timescales.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from shared.events.cases import (
     EscalationNotAccepted,
     clock_key,
 )
+from shared.kernel.replacing import replace
 
 STATUTORY: Final = frozenset(
     {
