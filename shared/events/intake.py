@@ -130,6 +130,7 @@ class KindCorrected(IntakeEvent):
     channel: Channel
     received_at: AwareDatetime
     service: str | None = None
+    represented: bool = False
 
 
 class ContactClosed(IntakeEvent):

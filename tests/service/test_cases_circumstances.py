@@ -55,6 +55,21 @@ async def cases(service_database: KnownDatabase, tmp_path: Path) -> AsyncIterato
         yield running
 
 
+async def test_a_complaint_of_a_representative_is_taken_and_the_resident_is_asked(cases: RunningCases) -> None:
+    # Code 3.6
+    by_her_son = a_submission(at("2026-11-20")).model_copy(update={"represented": True})
+
+    await cases.arrives(OTHER_REFERENCE, by_her_son)
+
+    read = (await cases.officer.get(f"/v1/cases/{OTHER_REFERENCE}")).json()
+    assert (read["status"], read["circumstances"]["consent_missing"]) == ("logged", True)
+    assert {step["step"]: step["allowed"] for step in read["next_steps"]}["consent-answer"]
+    assert not (await cases.officer.get(f"/v1/cases/{REFERENCE}")).json()["circumstances"]["consent_missing"]
+    answered = await cases.act(OTHER_REFERENCE, "consent-answer", {"answer": "He may speak for me."})
+    assert answered.status_code == 200
+    assert not answered.json()["circumstances"]["consent_missing"]
+
+
 async def test_an_adjustment_decides_how_the_resident_is_written_to(cases: RunningCases) -> None:  # Code 5.10
     agreed = await cases.act(REFERENCE, "adjustment", ADJUSTMENT)
     assert agreed.status_code == 200

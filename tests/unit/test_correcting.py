@@ -46,6 +46,15 @@ def test_a_complaint_recognised_late_runs_from_its_true_receipt() -> None:  # Co
     assert logged.acknowledge.due_on == date(2026, 11, 27)
 
 
+def test_a_complaint_of_a_representative_recognised_late_opens_the_question_of_consent() -> None:  # Code 3.6
+    correction = _corrected(SubmissionKind.COMPLAINT).model_copy(update={"represented": True})
+
+    [logged] = correcting.correct_kind(None, correction, POLICY, today=LATER)
+
+    assert isinstance(logged, ComplaintLogged)
+    assert logged.consent_missing
+
+
 def test_what_never_was_a_complaint_ends_as_recorded_otherwise() -> None:  # Code 1.4
     case = _correct(a_logged_case(FRIDAY), SubmissionKind.SERVICE_REQUEST)
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.cases.domain import escalation, representatives
+from services.cases.domain import case as case_domain
+from services.cases.domain import escalation, procedure, representatives
 from services.cases.domain.case import Case
 from services.cases.domain.representatives import (
     EndBeforeStart,
@@ -13,13 +14,14 @@ from services.cases.domain.representatives import (
     PartsNeeded,
     WithdrawalOutOfTime,
 )
-from shared.events.cases import CaseEvent, ConsentScope, EscalationRequested, PartsEscalated, Party
+from shared.events.cases import CaseEvent, ComplaintLogged, ConsentScope, EscalationRequested, PartsEscalated, Party
 from shared.events.intake import Channel
 from tests.support.cases import (
     POLICY,
     SOME_WORDS,
     a_logged_case,
     a_responded_case,
+    a_submission,
     after,
     an_acknowledged_case,
     at,
@@ -108,6 +110,23 @@ def test_a_representative_without_a_consent_escalates_all_the_same_and_the_resid
     assert request.acknowledge is not None
     assert request.acknowledge.due_on == date(2026, 12, 8)
     assert after(case, request).circumstances.representatives.consent_missing
+
+
+def test_a_representative_complains_without_a_consent_and_the_resident_is_asked() -> None:  # Code 3.6
+    by_herself, by_her_son = a_submission(RECEIVED), a_submission(RECEIVED).model_copy(update={"represented": True})
+
+    [own], [represented] = (
+        procedure.log(None, submission, POLICY, logged_on=date(2026, 11, 20)) for submission in (by_herself, by_her_son)
+    )
+
+    assert isinstance(own, ComplaintLogged)
+    assert isinstance(represented, ComplaintLogged)
+    assert represented == own.model_copy(update={"consent_missing": True})
+    assert not case_domain.begin("PR-0000-0000", "demo", own).circumstances.representatives.consent_missing
+    case = case_domain.begin("PR-0000-0000", "demo", represented)
+    assert case.circumstances.representatives.consent_missing
+    answered = after(case, representatives.answer_consent_question(case, SOME_WORDS))
+    assert not answered.circumstances.representatives.consent_missing
 
 
 def test_an_expired_consent_is_no_consent() -> None:

@@ -28,7 +28,9 @@ from tests.support.cases import (
     SOME_WORDS,
     a_defined_case,
     a_logged_case,
+    a_part,
     a_responded_case,
+    a_submission,
     acknowledged,
     after,
     an_acknowledged_case,
@@ -85,6 +87,18 @@ def test_parts_go_and_parts_stay() -> None:  # Code 6.8
     assert parted.left.joining.split_off[0].reference == NEW
     assert [part.number for part in parted.new.parts] == [1, 2]
     assert (parted.new.joining.split_from, parted.new.joining.submission) == ("PR-0000-0000", "PR-0000-0000")
+
+
+def test_a_question_of_consent_that_is_open_is_open_for_the_parts_that_went_too() -> None:  # Code 3.6
+    by_her_son = a_submission(FRIDAY).model_copy(update={"represented": True})
+    [logged] = procedure.log(None, by_her_son, POLICY, logged_on=date(2026, 11, 20))
+    assert isinstance(logged, ComplaintLogged)
+    case = case_domain.begin("PR-0000-0000", "demo", logged)
+
+    parted = _split(after(case, procedure.define(case, [a_part(1), a_part(2)], [SOME_WORDS])))
+
+    assert parted.left.circumstances.representatives.consent_missing
+    assert parted.new.circumstances.representatives.consent_missing
 
 
 def test_the_words_are_kept_again_under_the_new_reference() -> None:  # Code 5.12

@@ -159,6 +159,16 @@ def test_a_correction_says_what_it_was_and_carries_the_true_receipt() -> None:
     )
 
 
+def test_a_correction_carries_that_somebody_acted_for_the_resident() -> None:
+    # Code 3.6
+    represented = received(SubmissionKind.SERVICE_REQUEST).model_copy(update={"represented": True})
+
+    [event] = correct(triaged.begin(represented), SubmissionKind.COMPLAINT)
+
+    assert isinstance(event, KindCorrected)
+    assert event.represented
+
+
 def test_a_complaint_becomes_something_else_only_after_not_complain() -> None:
     # Code 1.3
     with pytest.raises(ChoiceToComplainNeeded):

@@ -60,6 +60,7 @@ def log(
 ) -> list[CaseEvent]:
     """Log a complaint from its true receipt, whoever took it (Code 3.2, 6.2); other kinds are no case (1.4).
 
+    Nobody who acts for the resident is turned away: a consent that is not on record yet is asked for (Code 3.6).
     What was taken over from another system has its case already, whose own first event that import wrote.
     """
     taken_over = isinstance(submission, SubmissionReceived) and submission.imported_from is not None
@@ -77,6 +78,7 @@ def log(
             acknowledge=deadlines.compute(ClockKind.STAGE_1_ACKNOWLEDGE, received_on, edition, policy),
             respond=deadlines.counted_from(ClockKind.STAGE_1_RESPOND, CountedFrom.LOGGING, logged_on, edition, policy),
             owned_by=policy.owner,
+            consent_missing=submission.represented,
         )
     ]
 

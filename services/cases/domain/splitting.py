@@ -103,6 +103,7 @@ def _logged(case: Case) -> ComplaintLogged:
         owned_by=case.people.owner,
         split_from=case.reference,
         submission=case.joining.submission or case.reference,
+        consent_missing=case.circumstances.representatives.consent_missing,
     )
 
 

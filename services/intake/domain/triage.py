@@ -116,6 +116,7 @@ def correct_kind(
     correction = KindCorrected(
         was=known.kind, kind=kind, reason=reason, by=by, corrected_at=now,
         channel=known.channel, received_at=known.received_at, service=known.service,
+        represented=known.represented,
     )  # fmt: skip
     return _with_signpost(known, [correction])
 

@@ -31,6 +31,7 @@ class Triaged:
     channel: Channel
     received_at: datetime
     service: str | None
+    represented: bool
     dissatisfied: bool
     corrections: tuple[events.KindCorrected, ...] = ()
     offers: tuple[events.ChoiceToComplainOffered, ...] = ()
@@ -48,6 +49,7 @@ def begin(event: events.SubmissionReceived) -> Triaged:
         channel=event.channel,
         received_at=event.received_at,
         service=event.service,
+        represented=event.represented,
         dissatisfied=event.dissatisfied or event.kind is SubmissionKind.COMPLAINT,
     )
 

@@ -61,6 +61,8 @@ class ComplaintLogged(CaseEvent):
     """The case that these parts were in before; the resident has had a receipt under that reference."""
     submission: str | None = None
     """The reference of what the resident sent in, where it is not this one."""
+    consent_missing: bool = False
+    """A representative complained: it is taken all the same, and the resident is asked (Code 3.6)."""
 
 
 class CaseAssigned(CaseEvent):

@@ -18,7 +18,7 @@ from services.cases.domain.case import (
     targets,
 )
 from services.cases.domain.case.actions import AnyActionEvent
-from services.cases.domain.case.circumstances import AnyCircumstanceEvent
+from services.cases.domain.case.circumstances import AnyCircumstanceEvent, Circumstances
 from services.cases.domain.case.clocks import STATUTORY, RunningClock
 from services.cases.domain.case.data_protection import AnyDataProtectionEvent
 from services.cases.domain.case.hazards import AnyHazardEvent

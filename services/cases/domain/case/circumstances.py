@@ -36,6 +36,6 @@ def after(state: Circumstances, event: AnyCircumstanceEvent) -> Circumstances:
 
 
 def after_request(state: Circumstances, *, consent_missing: bool) -> Circumstances:
-    """Return the circumstances after somebody asked for the next stage (Code 3.6)."""
+    """Return the circumstances after somebody complained, or asked for the next stage (Code 3.6)."""
     asked = representatives.after_request(state.representatives, consent_missing=consent_missing)
     return replace(state, representatives=asked)

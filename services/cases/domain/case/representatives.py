@@ -69,5 +69,5 @@ def after(state: Representatives, event: AnyRepresentativeEvent) -> Representati
 
 
 def after_request(state: Representatives, *, consent_missing: bool) -> Representatives:
-    """Return the representatives after somebody asked for the next stage (Code 3.6)."""
+    """Return the representatives after somebody complained, or asked for the next stage (Code 3.6)."""
     return replace(state, consent_missing=state.consent_missing or consent_missing)
