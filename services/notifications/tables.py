@@ -59,6 +59,8 @@ letter = Table(
     Column("settled_at", DateTime(timezone=True)),
     Column("sent_by", Text, comment="The channel that took it; null unless it was sent."),
     Column("sent_at", DateTime(timezone=True), comment="When it went, as the proof says."),
+    Column("way", Text, comment="How it goes: e-mail to the resident or their representative, or post; null for none."),
+    Column("way_because", Text, comment="usual, no_address, adjustment, safe_contact; null until it is written."),
     Column("rendered_on", Date, comment="The day in England that the dates in the words count from."),
     Column("rendered_at", DateTime(timezone=True)),
     Column("recipient", Text),
