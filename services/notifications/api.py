@@ -55,6 +55,7 @@ async def letters(
         found = await reading.letters(
             connection,
             principal.landlords,
+            actor=principal.actor,
             reference=references.parse(query.reference) if query.reference is not None else None,
             state=query.state,
             before=_before(query.cursor),
@@ -98,7 +99,7 @@ def _before(cursor: str | None) -> int | None:
 
 async def _view(resources: Resources, principal: Principal, letter_id: UUID) -> LetterView:
     async with resources.database.transaction(principal.landlords) as connection:
-        row = await reading.letter(connection, principal.landlords, letter_id)
+        row = await reading.letter(connection, principal.landlords, letter_id, actor=principal.actor)
         attempts = await reading.attempts(connection, letter_id)
         proof = await reading.proof(connection, principal.landlords, row.reference, letter_id)
     personal = row if principal.may("personal-data:read") else None

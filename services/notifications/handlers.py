@@ -24,7 +24,7 @@ async def retry(resources: Resources, principal: Principal, letter_id: UUID, cor
     """Plan a failed letter again; raises NotFound or NotFailed."""
     now = resources.clock.now()
     async with resources.database.transaction(principal.landlords) as connection:
-        failed = await retrying.open_letter(connection, principal.landlords, letter_id)
+        failed = await retrying.open_letter(connection, principal.landlords, letter_id, actor=principal.actor)
         step = by_hand.plan_again(failed.name, failed.state, now=now)
         cause = Cause(actor=principal.actor, landlord=failed.landlord, at=now, correlation_id=correlation_id)
         await failed.plan_again(step, cause, now=now)
@@ -36,7 +36,7 @@ async def post_by_hand(
     """Record that a person printed and posted a letter; raises NotFound or what by_hand.post_by_hand raises."""
     now = resources.clock.now()
     async with resources.database.transaction(principal.landlords) as connection:
-        failed = await retrying.open_letter(connection, principal.landlords, letter_id)
+        failed = await retrying.open_letter(connection, principal.landlords, letter_id, actor=principal.actor)
         step = by_hand.post_by_hand(
             failed.name,
             failed.state,

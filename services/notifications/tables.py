@@ -89,3 +89,21 @@ attempt = Table(
     Column("code", Text, comment="The number of the channel's answer."),
     comment="Each attempt to send a letter, written before the channel is called.",
 )
+
+concerned_staff = Table(
+    "concerned_staff",
+    metadata,
+    Column("staff", Text, primary_key=True, comment="As it stands in every record, such as user:ann."),
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, primary_key=True),
+    comment="From whom the letters of a case are hidden, because it is about them: a fold of cases.events.",
+)
+
+split_off = Table(
+    "split_off",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("landlord", Text, primary_key=True),
+    Column("came_from", Text, primary_key=True, comment="The case whose letters told of its parts before."),
+    comment="Cases that were split off others: a fold of cases.events.",
+)

@@ -1,4 +1,4 @@
-"""Which letter is owed, or not wanted any more, after which event: a table, and one short function for each."""
+"""Which letter is owed, not wanted any more, or hidden, after which event: a table, and one short function for each."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Final
 
 from services.notifications.domain import letters
 from services.notifications.domain.letters import Owed
+from services.notifications.repository.concerned import Concerned
 from services.notifications.repository.planning import Plans
 from services.notifications.repository.posting import ACTOR
 from shared.events import cases, intake
@@ -18,8 +19,9 @@ from shared.platform.received import Received
 class Batch:
     """What a batch of received events does to letters, and the moment at which it does."""
 
-    def __init__(self, plans: Plans, now: datetime) -> None:
+    def __init__(self, plans: Plans, concerned: Concerned, now: datetime) -> None:
         self.plans = plans
+        self.concerned = concerned
         self._now = now
 
     def plan(self, received: Received, owed: Owed | None) -> None:
@@ -37,6 +39,7 @@ class Batch:
 
     async def save(self) -> None:
         await self.plans.save()
+        await self.concerned.save()
 
 
 def plan_receipt_of_submission(batch: Batch, received: Received, event: intake.SubmissionReceived) -> None:
@@ -49,6 +52,7 @@ def plan_how_to_complain(batch: Batch, received: Received, event: intake.HowToCo
 
 def plan_receipt_of_complaint(batch: Batch, received: Received, event: cases.ComplaintLogged) -> None:
     batch.plan(received, letters.receipt_of_complaint(event))
+    batch.concerned.part(received.stream, received.landlord, {event.split_from, event.submission})
 
 
 def plan_clarification(batch: Batch, received: Received, event: cases.ClarificationRequested) -> None:
@@ -103,6 +107,14 @@ def stop_once_closed(batch: Batch, received: Received, event: cases.CaseClosed) 
     batch.plans.stop(received.stream, letters.unwanted_once_closed(event), batch.cause(received))
 
 
+def hide(batch: Batch, received: Received, event: cases.StaffConcerned) -> None:
+    batch.concerned.hide(received.stream, received.landlord, event.staff)
+
+
+def show(batch: Batch, received: Received, event: cases.StaffNotConcerned) -> None:
+    batch.concerned.show(received.stream, received.landlord, event.staff)
+
+
 def erase(batch: Batch, received: Received, event: cases.PersonalDataErased | intake.SubmissionErased) -> None:
     batch.plans.erase(received.stream, event.erased_on, event.schedule, batch.cause(received))
 
@@ -127,5 +139,7 @@ HANDLERS: Final[Mapping[type[Event], Handler[Batch]]] = {
     cases.RestrictionLifted: plan_restriction,
     cases.ComplaintResponded: stop_once_answered,
     cases.CaseClosed: stop_once_closed,
+    cases.StaffConcerned: hide,
+    cases.StaffNotConcerned: show,
     cases.PersonalDataErased: erase,
 }

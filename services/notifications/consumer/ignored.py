@@ -43,8 +43,6 @@ IGNORED: Final[Mapping[type[Event], str]] = {
             cases.ApproverNamed,
             cases.ServicesNamed,
             cases.ConflictDeclared,
-            cases.StaffConcerned,
-            cases.StaffNotConcerned,
             cases.ContributionRequested,
             cases.ContributionChased,
             cases.ContributionReceived,

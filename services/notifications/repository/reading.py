@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notifications.repository.concerned import HIDDEN
 from shared.events.notifications import LetterSent
 from shared.kernel.refusals import NotFound
+from shared.kernel.staff import as_actor
 from shared.platform import event_log
 from shared.platform.database import EVERY_LANDLORD
 from shared.platform.event_log import Recorded
@@ -17,7 +19,7 @@ _SUMMARY: Final = (
     "id, number, landlord, reference, kind, cycle, stage, state, failure, unwanted, attempts, planned_at, rendered_at,"
     " settled_at, sent_by AS channel, sent_at, next_try_at, digest, erased_on, correlation_id"
 )
-_SEEN: Final = "(:every OR landlord = ANY(CAST(:landlords AS text[])))"
+_SEEN: Final = f"(:every OR landlord = ANY(CAST(:landlords AS text[]))) AND NOT {HIDDEN}"
 _LIST: Final = text(f"""
 SELECT {_SUMMARY} FROM letter
 WHERE {_SEEN}
@@ -38,19 +40,20 @@ async def letters(
     connection: AsyncConnection,
     landlords: Iterable[str],
     *,
+    actor: str,
     reference: str | None,
     state: str | None,
     before: int | None,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Return letters, the newest first, those numbered below `before`."""
-    facts = {"reference": reference, "state": state, "before": before, "limit": limit, **_seen_by(landlords)}
+    """Return letters that `actor` may see, the newest first, those numbered below `before`."""
+    facts = {"reference": reference, "state": state, "before": before, "limit": limit, **_seen_by(landlords, actor)}
     return (await connection.execute(_LIST, facts)).all()
 
 
-async def letter(connection: AsyncConnection, landlords: Iterable[str], letter_id: UUID) -> Row[Any]:
-    """Return a letter with its words; raises NotFound, for another landlord's letter too."""
-    row = (await connection.execute(_ONE, {"id": letter_id, **_seen_by(landlords)})).one_or_none()
+async def letter(connection: AsyncConnection, landlords: Iterable[str], letter_id: UUID, *, actor: str) -> Row[Any]:
+    """Return a letter with its words; raises NotFound, also where it is another landlord's or about `actor`."""
+    row = (await connection.execute(_ONE, {"id": letter_id, **_seen_by(landlords, actor)})).one_or_none()
     if row is None:
         raise NotFound("There is no such letter.")
     return row
@@ -72,6 +75,6 @@ async def attempts(connection: AsyncConnection, letter_id: UUID) -> Sequence[Row
     return (await connection.execute(_ATTEMPTS, {"id": letter_id})).all()
 
 
-def _seen_by(landlords: Iterable[str]) -> dict[str, Any]:
+def _seen_by(landlords: Iterable[str], actor: str) -> dict[str, Any]:
     names = list(landlords)
-    return {"every": EVERY_LANDLORD in names, "landlords": names}
+    return {"every": EVERY_LANDLORD in names, "landlords": names, "staff": as_actor(actor)}

@@ -61,10 +61,12 @@ class FailedLetter:
             await event_log.append(self._connection, self._heads, [entry])
 
 
-async def open_letter(connection: AsyncConnection, landlords: Iterable[str], letter_id: UUID) -> FailedLetter:
+async def open_letter(
+    connection: AsyncConnection, landlords: Iterable[str], letter_id: UUID, *, actor: str
+) -> FailedLetter:
     """Lock a letter's stream and return the letter; raises NotFound."""
     names = list(landlords)
-    found = await reading.letter(connection, names, letter_id)
+    found = await reading.letter(connection, names, letter_id, actor=actor)
     heads = await event_log.lock(connection, [found.reference])
-    locked = await reading.letter(connection, names, letter_id)
+    locked = await reading.letter(connection, names, letter_id, actor=actor)
     return FailedLetter(connection, heads, locked)
