@@ -2,4 +2,5 @@
 
 from deploy.cli import app
 
-app()
+if __name__ == "__main__":  # the processes of an import begin by reading this file again
+    app()

@@ -1,36 +1,34 @@
-"""Runs an import: rows in batches, the cases of each first and what residents had said after them."""
+"""Runs an import: the file in batches, several at once, and what became of each row."""
 
 import asyncio
+import os
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from sqlalchemy.exc import DBAPIError
+
+from deploy.importing import batches, workers
+from deploy.importing.batches import Databases, Terms
 from deploy.importing.files import FileFormat, FileRow, ImportFile, NotImportable, RefusedRows, format_of
-from services.cases.importing import events, loading, rows
-from services.cases.importing.loading import Given, Outcome, State
-from services.cases.importing.rows import Row
-from services.cases.repository.imports import Origin
-from services.intake import importing as intake
-from services.intake.importing import PersonRow, TakenOver
-from shared.kernel.refusals import Refusal
+from services.cases.importing.loading import Outcome, State
 from shared.platform import landlords
 from shared.platform.clock import Clock, SystemClock
-from shared.platform.database import Database
-from shared.platform.landlords import Landlords
+from shared.platform.database import unreachable
 
 BATCH: Final = 500
-AT_ONCE: Final = 2
-"""While the database writes one batch, the next one is prepared."""
+MOST_PROCESSES: Final = 4
 MOST_TOLD: Final = 20
+_WORTH_PROCESSES_BYTES: Final = 2_000_000
+"""Below that, starting processes takes longer than the import."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """(bytes read, of how many)"""
-DealWith: TypeAlias = Callable[[Sequence[FileRow]], Coroutine[Any, Any, list[Outcome]]]
+DealWith: TypeAlias = Callable[[Sequence[FileRow]], Awaitable[list[Outcome]]]
 
 
 @dataclass(slots=True)
@@ -47,129 +45,90 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """A file to import, and for whom."""
+class Order:
+    """A file to import, and on which terms."""
 
     path: Path
     format: FileFormat
-    landlord: str | None
-    landlords: Landlords
-    clock: Clock
+    terms: Terms
 
 
-def order(path: Path, landlord: str | None, file_format: str | None, landlords_file: Path | None) -> Import:
+class _Waiting(NamedTuple):
+    batch: list[FileRow]
+    outcomes: "asyncio.Future[list[Outcome]]"
+
+
+def order(
+    path: Path,
+    landlord: str | None = None,
+    file_format: str | None = None,
+    landlords_file: Path | None = None,
+    clock: Clock | None = None,
+) -> Order:
     """Return what is to be imported. Raises NotImportable."""
     known = landlords.read(landlords_file)
     if landlord is not None and landlord not in {each.id for each in known}:
         raise NotImportable("There is no such landlord in this deployment.")
     chosen = FileFormat(file_format) if file_format else format_of(path)
-    return Import(path=path, format=chosen, landlord=landlord, landlords=known, clock=SystemClock())
+    terms = Terms(landlord=landlord, landlords=known, clock=clock or SystemClock())
+    return Order(path=path, format=chosen, terms=terms)
 
 
-class _Readable(NamedTuple):
-    """A row that both services can read."""
-
-    row: Row
-    person: PersonRow
-    given: Given
-
-
-class _Waiting(NamedTuple):
-    batch: list[FileRow]
-    task: "asyncio.Task[list[Outcome]]"
-
-
-async def check(asked: Import, progress: Progress) -> Summary:
+async def check(asked: Order, progress: Progress) -> Summary:
     """Look at every row without a database: what is there already is not looked at, and nothing is written there."""
 
     async def look(batch: Sequence[FileRow]) -> list[Outcome]:
-        now = asked.clock.now()
-        return [_checked(asked, row, now) for row in batch]
+        return batches.check(asked.terms, batch)
 
-    return await _each_batch(asked, look, progress)
+    return await _each_batch(asked, look, progress, at_once=1)
 
 
-async def run(asked: Import, databases: Mapping[str, str], progress: Progress) -> Summary:
-    """Take over every row that can be taken over; a row that was taken over before changes nothing."""
-    cases = Database(databases["cases"], pool_size=AT_ONCE, every_landlord=True)
-    residents = Database(databases["intake"], pool_size=AT_ONCE, every_landlord=True)
+async def run(asked: Order, urls: Mapping[str, str], progress: Progress, *, processes: int | None = None) -> Summary:
+    """Take over every row that can be taken over; a row that was taken over before changes nothing.
 
-    async def take(batch: Sequence[FileRow]) -> list[Outcome]:
-        return await _take_over(asked, batch, cases, residents)
+    Raises NotImportable. What was written before stays, and running it again goes on from there.
+    """
+    try:
+        if _processes(asked, processes) > 1:
+            return await _run_in_processes(asked, dict(urls), progress, _processes(asked, processes))
+        return await _run_here(asked, dict(urls), progress)
+    except DBAPIError as error:
+        if unreachable(error):
+            raise NotImportable("The database does not answer. Run it again: it goes on where it stopped.") from None
+        raise
+
+
+def _processes(asked: Order, wanted: int | None) -> int:
+    if wanted is not None:
+        return wanted
+    small = asked.path.stat().st_size < _WORTH_PROCESSES_BYTES
+    return 1 if small else min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+async def _run_here(asked: Order, urls: dict[str, str], progress: Progress) -> Summary:
+    databases = Databases.open(urls, at_once=1)
+
+    async def take_over(batch: Sequence[FileRow]) -> list[Outcome]:
+        return await batches.take_over(asked.terms, batch, databases)
 
     try:
-        return await _each_batch(asked, take, progress)
+        return await _each_batch(asked, take_over, progress, at_once=1)
     finally:
-        await cases.close()
-        await residents.close()
+        await databases.close()
 
 
-async def _take_over(asked: Import, batch: Sequence[FileRow], cases: Database, residents: Database) -> list[Outcome]:
-    now = asked.clock.now()
-    found = [_read(asked, row) for row in batch]
-    readable = [each for each in found if isinstance(each, _Readable)]
+async def _run_in_processes(asked: Order, urls: dict[str, str], progress: Progress, processes: int) -> Summary:
+    loop = asyncio.get_running_loop()
+    with workers.pool(asked.terms, urls, processes) as pool:
 
-    async def elsewhere(origins: Collection[Origin], references: Collection[str]) -> tuple[set[Origin], set[str]]:
-        came_in, taken = await intake.look(residents, origins, references)
-        return {origin for origin in origins if origin in came_in}, taken
+        async def take_over(batch: Sequence[FileRow]) -> list[Outcome]:
+            return await loop.run_in_executor(pool, workers.take_over, batch)
 
-    taken = await loading.load(cases, asked.landlords, [each.given for each in readable], elsewhere, now=now)
-    await intake.keep(residents, _taken_over(readable, taken, now), now=now)
-    outcomes = iter(taken)
-    return [next(outcomes) if isinstance(each, _Readable) else each for each in found]
+        # One batch more than processes, so that none of them waits for the file to be read.
+        return await _each_batch(asked, take_over, progress, at_once=processes + 1)
 
 
-def _taken_over(readable: Sequence[_Readable], outcomes: Sequence[Outcome], now: datetime) -> list[TakenOver]:
-    """Return what intake has to have: of new cases, and of known ones too, since an import may have been cut off."""
-    wanted: dict[str, TakenOver] = {}
-    for each, outcome in zip(readable, outcomes, strict=True):
-        if outcome.reference is not None and outcome.state in {State.TAKEN_OVER, State.KNOWN}:
-            wanted[outcome.reference] = _said(each, outcome.reference, now)
-    return list(wanted.values())
-
-
-def _said(readable: _Readable, reference: str, now: datetime) -> TakenOver:
-    row = readable.row
-    return TakenOver(
-        reference=reference,
-        landlord=row.landlord,
-        source_system=row.source_system,
-        external_reference=row.external_reference,
-        channel=row.channel,
-        service=row.service,
-        received_at=events.received(row, now),
-        person=readable.person,
-    )
-
-
-def _checked(asked: Import, row: FileRow, now: datetime) -> Outcome:
-    readable = _read(asked, row)
-    if isinstance(readable, Outcome):
-        return readable
-    try:
-        loading.check(asked.landlords, readable.row, now=now)
-    except Refusal as refusal:
-        return Outcome(state=State.REFUSED, refusal=refusal)
-    return Outcome(state=State.POSSIBLE)
-
-
-def _read(asked: Import, row: FileRow) -> _Readable | Outcome:
-    """Read the columns of both services; the outcome is a refusal where one of them cannot."""
-    try:
-        if row.refusal is not None:
-            raise row.refusal
-        theirs = {name: value for name, value in row.given.items() if name not in intake.COLUMNS}
-        case = rows.read(theirs, asked.landlord)
-        given = Given(row=case, bytes=row.canonical())
-        return _Readable(case, intake.read(row.given), given)
-    except Refusal as refusal:
-        return Outcome(state=State.REFUSED, refusal=refusal)
-
-
-# The file.
-
-
-async def _each_batch(asked: Import, deal_with: DealWith, progress: Progress) -> Summary:
+async def _each_batch(asked: Order, deal_with: DealWith, progress: Progress, *, at_once: int) -> Summary:
     """Deal with all batches, a few at once; refused rows are written down in the order of the file."""
     summary = Summary()
     with closing(ImportFile(asked.path, asked.format)) as file, closing(RefusedRows(asked.path, file)) as refused:
@@ -177,9 +136,9 @@ async def _each_batch(asked: Import, deal_with: DealWith, progress: Progress) ->
             async with asyncio.TaskGroup() as tasks:
                 waiting: deque[_Waiting] = deque()
                 for batch in _batches(file.rows()):
-                    if len(waiting) == AT_ONCE:
+                    if len(waiting) == at_once:
                         await _settle(waiting.popleft(), summary, refused)
-                    waiting.append(_Waiting(batch, tasks.create_task(deal_with(batch))))
+                    waiting.append(_Waiting(batch, tasks.create_task(_dealt_with(deal_with, batch))))
                     progress(file.read, file.size)
                 while waiting:
                     await _settle(waiting.popleft(), summary, refused)
@@ -189,13 +148,17 @@ async def _each_batch(asked: Import, deal_with: DealWith, progress: Progress) ->
     return summary
 
 
+async def _dealt_with(deal_with: DealWith, batch: Sequence[FileRow]) -> list[Outcome]:
+    return await deal_with(batch)
+
+
 def _batches(file_rows: Iterator[FileRow]) -> Iterator[list[FileRow]]:
     while batch := list(islice(file_rows, BATCH)):
         yield batch
 
 
 async def _settle(waiting: _Waiting, summary: Summary, refused: RefusedRows) -> None:
-    for row, outcome in zip(waiting.batch, await waiting.task, strict=True):
+    for row, outcome in zip(waiting.batch, await waiting.outcomes, strict=True):
         summary.states[outcome.state] += 1
         if outcome.refusal is not None:
             refused.add(row, outcome.refusal)

@@ -161,9 +161,7 @@ class _Taking:
         cause = Cause(
             actor=f"import:{row.source_system}", landlord=row.landlord, at=self._now, correlation_id=ids.new_id()
         )
-        for at, event in told.happened:
-            self._cases.append(reference, [event], cause, occurred_at=at)
-        self._cases.append(reference, [], cause, words=said.words)
+        self._cases.take_over(told.case, told.happened, cause, said.words)
 
 
 def _policy(landlords: Landlords, row: Row, now: datetime) -> Policy:

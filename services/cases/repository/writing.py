@@ -158,6 +158,16 @@ class Cases:
         self._kept += [_Kept(reference, cause.landlord, each) for each in words]
         return case
 
+    def take_over(
+        self, case: Case, history: Iterable[tuple[datetime, CaseEvent]], cause: Cause, words: Sequence[Words]
+    ) -> None:
+        """Take a new case with the dated events of which it is the fold; nothing is written before `save`."""
+        told = (Entry(stream=case.reference, event=event, occurred_at=at, cause=cause) for at, event in history)
+        self._entries += told
+        self._cases[case.reference] = case
+        self._changed[case.reference] = None
+        self._kept += [_Kept(case.reference, case.landlord, each) for each in words]
+
     async def save(self) -> None:
         """Write events, states, deadlines and words."""
         await event_log.append(self._connection, self._heads, self._entries)
