@@ -83,8 +83,11 @@ async def retry(letter: UUID, principal: Officer, resources: Held, correlation_i
 async def posting(
     letter: UUID, body: Posting, principal: Officer, resources: Held, correlation_id: CorrelationId
 ) -> LetterView:
-    """Record that a letter without another way was printed and posted: that is its proof of sending."""
-    await handlers.post_by_hand(resources, principal, letter, correlation_id, posted_on=body.posted_on)
+    """Record that a letter without another way was printed and posted: that is its proof of sending.
+
+    Cases is asked whether post to that place is safe; where it is not, or cases does not answer, nothing is recorded.
+    """
+    await handlers.post_by_hand(resources, principal, letter, correlation_id, posted_on=body.posted_on, way=body.way)
     return await _view(resources, principal, letter)
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.notifications import api
+from services.notifications.gateways.owners import Owners
 from services.notifications.handlers import Resources
 from services.notifications.settings import Settings
 from shared.platform import feed, observability, serving, web
@@ -20,12 +21,18 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     database_url = settings.database_url.get_secret_value()
     database = Database(database_url, pool_size=settings.database_pool_size)
+    owners = Owners(
+        intake_url=settings.intake_url,
+        cases_url=settings.cases_url,
+        api_key=settings.service_key.get_secret_value() if settings.service_key else None,
+        timeout_seconds=settings.fetch_timeout_seconds,
+    )
     hint = Hint(database_url)
     database.when_appended(hint.give)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as tasks:
+        async with owners, asyncio.TaskGroup() as tasks:
             hinting = tasks.create_task(hint.run())
             yield
             hinting.cancel()
@@ -40,7 +47,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         checks={"database": database.check},
         clock=clock,
     )
-    app.state.resources = Resources(database=database, clock=clock)
+    app.state.resources = Resources(database=database, clock=clock, owners=owners)
     return app
 
 

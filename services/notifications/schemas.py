@@ -1,20 +1,25 @@
 """Bodies and answers of the notifications API."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.notifications.domain.attempts import Outcome
 from services.notifications.domain.states import Cancellation, Failure, State
+from services.notifications.domain.ways import Because
+from shared.events.cases import ContactWay
 from shared.events.notifications import LetterChannel, LetterKind
 from shared.platform.web import RequestBody
 
 
 class Posting(RequestBody):
-    """The day on which a person posted a printed letter."""
+    """The day on which a person posted a printed letter, and to which place."""
 
     posted_on: date
+    way: Literal[ContactWay.POST_TO_THE_HOME, ContactWay.POST_ELSEWHERE] = ContactWay.POST_TO_THE_HOME
+    """Refused where a safe-contact rule, or an adjustment, forbids it."""
 
 
 class LetterSummary(BaseModel):
@@ -30,6 +35,13 @@ class LetterSummary(BaseModel):
     """The stage that it belongs to, where that is known."""
     state: State
     failure: Failure | None
+    way: ContactWay | None
+    """How it goes: by e-mail to the resident or their representative, or by post to the place that is allowed.
+
+    Null until it is written, and where no way is both allowed and usable.
+    """
+    way_because: Because | None
+    """Why it goes that way, or cannot go; null until it is written."""
     unwanted: Cancellation | None
     """Why it is not to be sent any more."""
     attempts: int

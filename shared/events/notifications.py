@@ -31,7 +31,7 @@ class LetterChannel(StrEnum):
     POST = "post"
     """Printed and posted by a person, who vouches for the day."""
     NONE = "none"
-    """No channel could be used: the resident gave no address that we can reach yet."""
+    """No channel could be used by itself: there is no address that we can reach yet, or none that is safe."""
 
 
 class NotificationsEvent(Event):
@@ -69,7 +69,7 @@ class LetterFailed(NotificationsEvent):
     channel: LetterChannel
     failed_at: AwareDatetime
     reason: str
-    """A code: refused, bounced, no_address, contents_missing."""
+    """A code: refused, bounced, no_address, contents_missing, post_only, safe_contact."""
 
 
 class LetterInDoubt(NotificationsEvent):

@@ -7,16 +7,16 @@ from uuid import UUID
 import pytest
 
 from services.cases import views
-from services.cases.domain import actions, escalation, exclusions, extensions, procedure
+from services.cases.domain import actions, escalation, exclusions, extensions, procedure, safety
 from services.cases.domain.case import Case
 from services.cases.domain.deadlines import Policy
 from services.cases.domain.exclusions import Grounds
 from services.cases.domain.timescales import Scheme
 from services.notifications import writing
 from services.notifications.domain.contents import RequiredBlockMissing
-from services.notifications.domain.facts import CaseContents
+from services.notifications.domain.facts import CaseContents, Communication
 from services.notifications.domain.letters import Owed
-from shared.events.cases import Ground
+from shared.events.cases import ContactWay, Ground
 from shared.events.notifications import LetterKind
 from tests.support.cases import (
     POLICY,
@@ -220,3 +220,16 @@ def test_no_stage_follows_the_one_that_the_letter_calls_the_last() -> None:  # C
     assert "there is no further stage" in written(final, LetterKind.RESPONSE, 2)
     with pytest.raises(escalation.NoFurtherStage):
         escalation.may_escalate(final)
+
+
+def test_a_safe_contact_rule_reaches_the_post_room_without_its_words() -> None:
+    ruled = safety.set_safe_contact([ContactWay.PHONE, ContactWay.POST_ELSEWHERE], SOME_WORDS, by="user:officer")
+    case = after(an_acknowledged_case(FRIDAY, at("2026-11-24")), ruled)
+    answer = views.letter_contents(case, TEXTS, POLICY, kind=LetterKind.RECEIPT, cycle=1, sent_on=date(2026, 12, 1))
+
+    told = answer.communication.model_dump_json()
+
+    assert WORDS not in told
+    assert Communication.model_validate_json(told) == Communication(
+        channels_allowed=(ContactWay.PHONE, ContactWay.POST_ELSEWHERE), reasons=("safe_contact",)
+    )

@@ -57,6 +57,22 @@ def contact_answer(**changes: Any) -> dict[str, Any]:
     }
 
 
+def communication_answer(*ways: str, reasons: tuple[str, ...] = ("safe_contact",), **changes: Any) -> dict[str, Any]:
+    """Return what cases answers about how the resident may be reached: every way when none is named."""
+    return {
+        "reference": REFERENCE,
+        "channel": ways[0] if ways else None,
+        "channels_allowed": list(ways) or None,
+        "format": "standard",
+        "language": None,
+        "reading_level": "plain",
+        "reasons": list(reasons) if ways else [],
+        "by_hand": [],
+        "letters_to": [],
+        **changes,
+    }
+
+
 def contents_answer(**changes: Any) -> dict[str, Any]:
     """Return what cases answers about a letter: two parts, the second of them another body's."""
     return {
@@ -91,6 +107,7 @@ def contents_answer(**changes: Any) -> dict[str, Any]:
             "due_on": "2027-01-08",
         },
         "restriction": a_restriction(),
+        "communication": communication_answer(),
         **changes,
     }
 

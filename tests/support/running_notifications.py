@@ -31,7 +31,7 @@ from shared.platform.consumer import Consumer
 from shared.platform.database import EVERY_LANDLORD, Database
 from tests.support.events import delivery, message
 from tests.support.http_servers import serving
-from tests.support.letters import contact_answer, contents_answer
+from tests.support.letters import communication_answer, contact_answer, contents_answer
 
 KnownDatabase = Callable[[str], Awaitable[str]]
 SERVICE_KEY = "notifications.not-a-secret"
@@ -45,6 +45,10 @@ class Desk:
     def __init__(self) -> None:
         self.contact: dict[str, Any] = {}
         self.contents: dict[str, Any] = {}
+        self.safe_ways: tuple[str, ...] = ()
+        """What a safe-contact rule allows; empty while there is none."""
+        self.has_cases = True
+        self.cases_away = False
         self.refuses_with: int | None = None
         self.asked: list[str] = []
 
@@ -52,6 +56,7 @@ class Desk:
         desk = FastAPI()
         desk.get("/v1/submissions/{reference}/contact")(self._contact)
         desk.get("/v1/cases/{reference}/letter-contents")(self._contents)
+        desk.get("/v1/cases/{reference}/communication")(self._communication)
         return desk
 
     async def _contact(self, reference: str, request: Request) -> dict[str, Any]:
@@ -61,7 +66,18 @@ class Desk:
     async def _contents(self, reference: str, kind: str, cycle: int, on: str, request: Request) -> dict[str, Any]:
         self._note(request)
         stage = cycle if kind in _BY_STAGE else 1
-        return contents_answer(**{"reference": reference, "respond_by": on, "stage": stage, **self.contents})
+        follows = await self._communication(reference, request)
+        answer = {"reference": reference, "respond_by": on, "stage": stage, "communication": follows}
+        return contents_answer(**{**answer, **self.contents})
+
+    async def _communication(self, reference: str, request: Request) -> dict[str, Any]:
+        if request.url.path.endswith("/communication"):
+            self._note(request)
+        if self.cases_away:
+            raise HTTPException(503)
+        if not self.has_cases:
+            raise HTTPException(404)
+        return communication_answer(*self.safe_ways, reference=reference)
 
     def _note(self, request: Request) -> None:
         self.asked.append(request.url.path)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.cases.domain.case import Status
 from services.cases.domain.steps import NextStep
 from services.cases.schemas.actions import ActionContents, TrackedAction
-from services.cases.schemas.circumstances_views import CircumstancesView, RestrictionContents
+from services.cases.schemas.circumstances_views import CircumstancesView, CommunicationView, RestrictionContents
 from services.cases.schemas.data_protection import DataProtectionView
 from services.cases.schemas.hazards import HazardView
 from services.cases.schemas.joining import JoiningView
@@ -227,6 +227,8 @@ class LetterContents(BaseModel):
     """While the response is owed and its clock runs; a day that is over says that it is late."""
     outcomes_sought: list[str | None]
     parts: list[PartView]
+    communication: CommunicationView
+    """By which ways the letter may go, on the day asked for: no other may be used."""
     extension: "ExtensionContents | None" = None
     update: "UpdateContents | None" = None
     refusal: "RefusalContents | None" = None

@@ -1,6 +1,6 @@
 """Turns a case and its words into the answers of the API. Holds no rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -26,7 +26,7 @@ from services.cases.schemas import (
     UpdateContents,
 )
 from services.cases.views.actions import action_contents, actions
-from services.cases.views.circumstances import circumstances_view, restriction_contents
+from services.cases.views.circumstances import circumstances_view, communication_view, restriction_contents
 from services.cases.views.clocks import deadline_views
 from services.cases.views.hazards import data_protection_view, hazard_views
 from services.cases.views.learning import learning
@@ -53,6 +53,7 @@ def case_view(
     *,
     group_cases: Sequence[str] = (),
     disruptions: Sequence[Disruption] = (),
+    erased: Collection[str] = (),
 ) -> CaseView:
     today = london_date(now)
     return CaseView(
@@ -112,7 +113,7 @@ def case_view(
             for letter in case.letters
         ],
         correspondence=case.correspondence,
-        record=kept_record(case, texts, policy),
+        record=kept_record(case, texts, policy, erased),
         erased_on=case.record.erased_on,
         circumstances=circumstances_view(case, texts, today),
         people=people_view(case, texts),
@@ -121,7 +122,7 @@ def case_view(
         hazards=hazard_views(case, texts),
         data_protection=data_protection_view(case, texts),
         disruptions=disruption.touching(disruptions, case),
-        next_steps=steps.next_steps(case),
+        next_steps=steps.next_steps(case, erased=erased),
     )
 
 
@@ -171,6 +172,7 @@ def letter_contents(
         update=_update(case, cycle, texts) if kind is LetterKind.PROGRESS_UPDATE else None,
         refusal=_refusal(case, texts) if kind in {LetterKind.NOT_ACCEPTED, LetterKind.ESCALATION_REFUSED} else None,
         restriction=restriction_contents(case, cycle, texts) if kind is LetterKind.RESTRICTION else None,
+        communication=communication_view(case, texts, sent_on),
         question=_question(case, cycle, texts) if kind is LetterKind.CLARIFICATION else None,
         action=action_contents(case, cycle, texts) if kind in _ABOUT_ACTIONS else None,
     )

@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.notifications.domain.attempts import Name, Step
+from services.notifications.domain.facts import Communication
 from services.notifications.domain.states import State
+from shared.events.cases import ContactWay
 from shared.events.notifications import LetterChannel, LetterPlanned, LetterSent
 from shared.kernel.refusals import Refusal, Unacceptable
 from shared.kernel.working_days import london_date, start_of
@@ -24,6 +26,12 @@ class NotWritten(Refusal):
     title = "The letter has no words yet"
 
 
+class WayNotAllowed(Refusal):
+    """A safe-contact rule, or an adjustment, forbids post to that place."""
+
+    title = "No letter may go there"
+
+
 class PostedOutsideItsTime(Unacceptable):
     """A letter is posted on or after the day it was written, and not in the future."""
 
@@ -39,16 +47,29 @@ def plan_again(name: Name, state: State, *, now: datetime) -> Step:
 
 
 def post_by_hand(
-    name: Name, state: State, *, written_on: date | None, digest: str | None, posted_on: date, now: datetime
+    name: Name,
+    state: State,
+    *,
+    written_on: date | None,
+    digest: str | None,
+    way: ContactWay,
+    communication: Communication,
+    posted_on: date,
+    now: datetime,
 ) -> Step:
     """Take a person's word that a letter without another way was printed and posted; that is proof of sending.
 
-    Raises NotFailed, NotWritten or PostedOutsideItsTime.
+    Raises NotFailed, NotWritten, WayNotAllowed or PostedOutsideItsTime.
     """
     if state is not State.FAILED:
         raise NotFailed("Only a letter that could not be sent otherwise is posted by hand.")
     if written_on is None or digest is None:
         raise NotWritten("Send the letter again first: it will be written, then it can be printed.")
+    if not communication.allows(way):
+        raise WayNotAllowed(
+            "A safe-contact rule or an adjustment forbids post to that place: the case says which ways are allowed.",
+            field="way",
+        )
     if not written_on <= posted_on <= london_date(now):
         raise PostedOutsideItsTime(
             f"It was written on {written_on.isoformat()}: say a day from then until today.", field="posted_on"

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.events.cases import Edition, Finding, Ground
+from shared.events.cases import ContactWay, Edition, Finding, Ground
 from shared.events.intake import Channel
 from shared.kernel.ombudsmen import Ombudsman
 
@@ -47,6 +48,32 @@ class Addressee:
     email: str | None
     speaks_for: str | None = None
     """The resident's name, when the letter goes to a representative."""
+
+
+_SAFE_CONTACT: Final = "safe_contact"
+
+
+class Communication(_Answer):
+    """What cases says about how the resident may be reached."""
+
+    channels_allowed: tuple[ContactWay, ...] | None
+    """None: every way. Otherwise no other may be used, whatever else is said."""
+    reasons: tuple[str, ...]
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a safe-contact rule stands."""
+        return _SAFE_CONTACT in self.reasons
+
+    def allows(self, way: ContactWay) -> bool:
+        """Tell whether a way may be used; an adjustment says by what means letters go, only a rule says to whom."""
+        if self.channels_allowed is None or (way is ContactWay.REPRESENTATIVE and not self.is_ruled):
+            return True
+        return way in self.channels_allowed
+
+
+EVERY_WAY: Final = Communication(channels_allowed=None, reasons=())
+"""Where there is no case there is no rule."""
 
 
 class Action(_Answer):
@@ -145,6 +172,7 @@ class CaseContents(_Answer):
     refusal: Refusal | None = None
     action: ActionContents | None = None
     restriction: RestrictionContents | None = None
+    communication: Communication
 
     @property
     def is_final(self) -> bool:

@@ -59,9 +59,19 @@ class Owed:
     acknowledge_by: date | None = None
 
     @property
+    def has_a_case(self) -> bool:
+        """Whether cases must know the reference; of the other letters it may."""
+        return must_have_a_case(self.kind, self.submission_kind)
+
+    @property
     def statutory(self) -> bool:
         """Whether a clock of the Code runs while it waits: such letters go first when there is a queue."""
         return self.kind in _CLOCK_WAITS
+
+
+def must_have_a_case(kind: LetterKind, submission_kind: SubmissionKind | None) -> bool:
+    """Tell whether a letter is about a case; the receipt of a complaint is, though intake alone knows its words."""
+    return kind not in WITHOUT_A_CASE or submission_kind is SubmissionKind.COMPLAINT
 
 
 def receipt_of_submission(event: SubmissionReceived) -> Owed | None:

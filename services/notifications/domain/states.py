@@ -28,6 +28,10 @@ class Failure(StrEnum):
     REFUSED = "refused"
     NO_ADDRESS = "no_address"
     CONTENTS_MISSING = "contents_missing"
+    POST_ONLY = "post_only"
+    """No e-mail may be sent, and post may: a person prints and posts it."""
+    SAFE_CONTACT = "safe_contact"
+    """A rule that keeps the resident safe forbids every way that we can use."""
 
 
 class Cancellation(StrEnum):

@@ -7,20 +7,25 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from services.notifications.domain.facts import CaseContents, Contact
+from services.notifications.domain.facts import EVERY_WAY, CaseContents, Communication, Contact
 from shared.events.notifications import LetterKind
 from shared.platform import http
 from shared.platform.http import Client, Declined, Unreachable
 
 _ATTEMPTS: Final = 2
 """A letter rests and comes back by itself; waiting here would keep others from going out."""
-_NOT_THERE: Final = frozenset({404, 409, 410, 422})
+_UNKNOWN: Final = 404
+_NOT_THERE: Final = frozenset({_UNKNOWN, 409, 410, 422})
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class ContentsMissing(Exception):
     """The owner does not have (any more) what the letter must say."""
+
+
+class NothingThere(ContentsMissing):
+    """The owner does not know the reference."""
 
 
 class Owners:
@@ -52,6 +57,19 @@ class Owners:
         query = {"kind": kind.value, "cycle": cycle, "on": on.isoformat()}
         return await _ask(self._cases, path, query, CaseContents, correlation_id)
 
+    async def communication(self, reference: str, *, has_a_case: bool, correlation_id: UUID) -> Communication:
+        """Return which ways to the resident are allowed now: every way, where there need not be a case and is none.
+
+        Raises as `contact` does.
+        """
+        path = f"/v1/cases/{reference}/communication"
+        try:
+            return await _ask(self._cases, path, {}, Communication, correlation_id)
+        except NothingThere:
+            if has_a_case:
+                raise
+            return EVERY_WAY
+
 
 async def _ask(client: Client, path: str, query: dict[str, Any], answer: type[Answer], correlation_id: UUID) -> Answer:
     headers = {"x-correlation-id": str(correlation_id)}
@@ -59,6 +77,8 @@ async def _ask(client: Client, path: str, query: dict[str, Any], answer: type[An
         given = await client.get(path, params=query, headers=headers, attempts=_ATTEMPTS)
         return answer.model_validate_json(given.content)
     except Declined as refused:
+        if refused.status == _UNKNOWN:
+            raise NothingThere(str(refused)) from refused
         if refused.status in _NOT_THERE:
             raise ContentsMissing(str(refused)) from refused
         # A key that is not accepted is our mistake, not the letter's: it goes out once that is mended.

@@ -1,15 +1,15 @@
 """Brings one letter one step further: writes it, sends it, says how that ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 import structlog
 
-from services.notifications.domain import attempts, letters
+from services.notifications.domain import attempts, letters, ways
 from services.notifications.domain.attempts import Reply
 from services.notifications.domain.contents import RequiredBlockMissing
-from services.notifications.domain.facts import CaseContents, Contact
+from services.notifications.domain.facts import CaseContents, Communication, Contact
 from services.notifications.domain.states import Cancellation, Failure
 from services.notifications.gateways import message
 from services.notifications.gateways.mail import ChannelDown, Envelope, Mail
@@ -73,12 +73,14 @@ class Clerk:
         await self._send(claimed, written, written.recipient)
 
     async def _written(self, claimed: Claimed) -> Written:
-        """Return the letter as it stands, or write it: for the first time, or because the day has changed."""
+        """Return the letter as it may go out now: written anew unless it may have gone."""
+        if claimed.written is not None and claimed.doubted:
+            return await self._as_it_was(claimed, claimed.written)
         today = london_date(self.clock.now())
-        if claimed.written is not None and (claimed.doubted or claimed.written.on == today):
-            return claimed.written
         case = await self._case(claimed, today) if claimed.owed.kind not in letters.WITHOUT_A_CASE else None
+        communication = case.communication if case is not None else await self._communication(claimed)
         contact = await self.owners.contact(_submission(claimed, case), correlation_id=claimed.cause[0])
+        contact = ways.safe(contact, communication)
         material = Material(
             reference=claimed.reference,
             owed=claimed.owed,
@@ -87,11 +89,23 @@ class Clerk:
             case=case,
             on=today,
         )
-        return Written(rendering=write(material), recipient=_address(contact), on=today, at=self.clock.now())
+        address = _address(contact)
+        choice = ways.choose(contact, communication, address=address)
+        return Written(rendering=write(material), recipient=address, choice=choice, on=today, at=self.clock.now())
+
+    async def _as_it_was(self, claimed: Claimed, written: Written) -> Written:
+        """Return a letter that may have gone, without its address where that may not be used any more."""
+        choice = ways.choose_again(written.choice, await self._communication(claimed))
+        return replace(written, choice=choice, recipient=None if choice.failure else written.recipient)
 
     async def _case(self, claimed: Claimed, today: date) -> CaseContents:
         return await self.owners.case_contents(
             claimed.reference, claimed.owed.kind, claimed.owed.cycle, on=today, correlation_id=claimed.cause[0]
+        )
+
+    async def _communication(self, claimed: Claimed) -> Communication:
+        return await self.owners.communication(
+            claimed.reference, has_a_case=claimed.owed.has_a_case, correlation_id=claimed.cause[0]
         )
 
     async def _send(self, claimed: Claimed, written: Written, recipient: str) -> None:
@@ -120,7 +134,7 @@ class Clerk:
     async def _keep_for_a_person(self, claimed: Claimed, written: Written) -> None:
         """Give the letter up by e-mail; its words stay, so that somebody can print and post it."""
         await self.ledger.keep(claimed, written)
-        await self._fail(claimed, Failure.NO_ADDRESS)
+        await self._fail(claimed, written.choice.failure or Failure.NO_ADDRESS)
 
     async def _record(self, claimed: Claimed, written: Written, number: int, reply: Reply) -> None:
         step = attempts.after_attempt(

@@ -10,14 +10,16 @@ from sqlalchemy import Row
 from services.notifications.domain.attempts import Name, Reply, Step
 from services.notifications.domain.letters import Owed
 from services.notifications.domain.states import Cancellation
+from services.notifications.domain.ways import Because, Choice
 from services.notifications.layout import Rendering
+from shared.events.cases import ContactWay
 from shared.events.intake import Channel, SubmissionKind
 from shared.events.notifications import LetterKind
 
 COLUMNS: Final = (
     "id, claims, landlord, reference, kind, cycle, stage, submission_kind, channel, service, received_at,"
     " acknowledge_by, unwanted, erased_on, correlation_id, causation_id, state, doubted, attempts, pauses,"
-    " rendered_on, rendered_at, recipient, subject, body_text, body_html"
+    " rendered_on, rendered_at, recipient, way, way_because, subject, body_text, body_html"
 )
 
 
@@ -50,7 +52,8 @@ class Written:
 
     rendering: Rendering
     recipient: str | None
-    """None where the resident gave no address that mail can be sent to: the letter can still be printed."""
+    """None where no e-mail can or may be sent: the letter can still be printed."""
+    choice: Choice
     on: date
     at: datetime
 
@@ -103,4 +106,12 @@ def _written(row: Row[Any]) -> Written | None:
     if row.rendered_on is None or row.erased_on is not None:
         return None
     rendering = Rendering(subject=row.subject, text=row.body_text, html=row.body_html)
-    return Written(rendering=rendering, recipient=row.recipient, on=row.rendered_on, at=row.rendered_at)
+    return Written(
+        rendering=rendering, recipient=row.recipient, choice=_choice(row), on=row.rendered_on, at=row.rendered_at
+    )
+
+
+def _choice(row: Row[Any]) -> Choice:
+    if row.way_because is None:  # written by a release that knew no other way
+        return Choice(way=ContactWay.EMAIL, because=Because.USUAL)
+    return Choice(way=ContactWay(row.way) if row.way else None, because=Because(row.way_because))

@@ -36,7 +36,7 @@ FROM unnest(
 ) AS planned (id, landlord, reference, kind, cycle, stage, statutory, submission_kind, channel, service, received_at,
     acknowledge_by, planned_at, correlation_id, causation_id)
 ON CONFLICT (id) DO UPDATE SET state = 'planned', unwanted = NULL, doubted = false, pauses = 0, rendered_on = NULL,
-    settled_at = NULL, claims = letter.claims + 1, planned_at = excluded.planned_at,
+    way = NULL, way_because = NULL, settled_at = NULL, claims = letter.claims + 1, planned_at = excluded.planned_at,
     next_try_at = excluded.next_try_at, correlation_id = excluded.correlation_id,
     causation_id = excluded.causation_id
 WHERE letter.state = 'cancelled'

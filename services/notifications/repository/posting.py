@@ -37,12 +37,14 @@ WITH given AS (
     SELECT * FROM unnest(
         CAST(:ids AS uuid[]), CAST(:claims AS int[]), CAST(:recipients AS text[]), CAST(:subjects AS text[]),
         CAST(:texts AS text[]), CAST(:htmls AS text[]), CAST(:digests AS text[]), CAST(:rendered_on AS date[]),
-        CAST(:rendered_at AS timestamptz[])
-    ) AS given (id, claims, recipient, subject, body_text, body_html, digest, rendered_on, rendered_at)
+        CAST(:rendered_at AS timestamptz[]), CAST(:ways AS text[]), CAST(:because AS text[])
+    ) AS given (id, claims, recipient, subject, body_text, body_html, digest, rendered_on, rendered_at, way,
+        way_because)
 ), begun AS (
     UPDATE letter SET state = 'sending', attempts = attempts + 1, next_try_at = :until, recipient = given.recipient,
         subject = given.subject, body_text = given.body_text, body_html = given.body_html, digest = given.digest,
-        rendered_on = given.rendered_on, rendered_at = given.rendered_at
+        rendered_on = given.rendered_on, rendered_at = given.rendered_at, way = given.way,
+        way_because = given.way_because
     FROM given
     WHERE letter.id = given.id AND letter.claims = given.claims AND state IN ('planned', 'rendered', 'in_doubt')
     RETURNING letter.id, letter.attempts, letter.landlord, letter.digest
@@ -52,9 +54,10 @@ SELECT id, attempts, landlord, :now, digest FROM begun
 RETURNING letter, number
 """)
 _KEEP: Final = text("""
-UPDATE letter SET recipient = :recipients, subject = :subjects, body_text = :texts, body_html = :htmls,
-    digest = :digests, rendered_on = :rendered_on, rendered_at = :rendered_at
-WHERE id = :ids AND claims = :claims AND state IN ('planned', 'rendered')
+UPDATE letter SET recipient = CASE WHEN doubted THEN recipient ELSE CAST(:recipients AS text) END,
+    subject = :subjects, body_text = :texts, body_html = :htmls, digest = :digests, rendered_on = :rendered_on,
+    rendered_at = :rendered_at, way = :ways, way_because = :because
+WHERE id = :ids AND claims = :claims AND state IN ('planned', 'rendered', 'in_doubt')
 """)
 _SETTLE: Final = text("""
 UPDATE letter SET
@@ -189,6 +192,8 @@ def _written_columns(beginnings: Sequence[Beginning]) -> dict[str, list[Any]]:
         "digests": [each.rendering.digest for each in written],
         "rendered_on": [each.on for each in written],
         "rendered_at": [each.at for each in written],
+        "ways": [each.choice.way and each.choice.way.value for each in written],
+        "because": [each.choice.because.value for each in written],
     }
 
 

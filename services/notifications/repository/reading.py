@@ -17,7 +17,8 @@ from shared.platform.event_log import Recorded
 
 _SUMMARY: Final = (
     "id, number, landlord, reference, kind, cycle, stage, state, failure, unwanted, attempts, planned_at, rendered_at,"
-    " settled_at, sent_by AS channel, sent_at, next_try_at, digest, erased_on, correlation_id"
+    " settled_at, sent_by AS channel, sent_at, next_try_at, digest, erased_on, way, way_because,"
+    " correlation_id"
 )
 _SEEN: Final = f"(:every OR landlord = ANY(CAST(:landlords AS text[]))) AND NOT {HIDDEN}"
 _LIST: Final = text(f"""
@@ -29,7 +30,8 @@ WHERE {_SEEN}
 ORDER BY number DESC LIMIT :limit
 """)  # noqa: S608 - constant columns and conditions
 _ONE: Final = text(f"""
-SELECT {_SUMMARY}, recipient, subject, body_text, body_html, rendered_on FROM letter WHERE id = :id AND {_SEEN}
+SELECT {_SUMMARY}, recipient, subject, body_text, body_html, rendered_on, submission_kind
+FROM letter WHERE id = :id AND {_SEEN}
 """)  # noqa: S608 - as above
 _ATTEMPTS: Final = text("""
 SELECT number, began_at, ended_at, outcome, code, digest FROM attempt WHERE letter = :id ORDER BY number

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.domain.attempts import Name, Step
 from services.notifications.domain.states import State
 from services.notifications.repository import reading
+from shared.events.cases import ContactWay
 from shared.events.notifications import LetterKind, LetterSent
 from shared.platform import event_log
 from shared.platform.event_log import Cause, Entry, Head
@@ -18,12 +19,12 @@ from shared.platform.event_log import Cause, Entry, Head
 # What was refused is written anew, for an address that may have been mended; `attempts` counts on.
 _PLAN_AGAIN: Final = text("""
 UPDATE letter SET state = 'planned', doubted = false, failure = NULL, pauses = 0, claims = claims + 1,
-    next_try_at = :next_try_at, settled_at = NULL, rendered_on = NULL
+    next_try_at = :next_try_at, settled_at = NULL, rendered_on = NULL, way = NULL, way_because = NULL
 WHERE id = :id
 """)
 _POSTED: Final = text("""
 UPDATE letter SET state = 'accepted', failure = NULL, settled_at = :now, sent_by = :sent_by, sent_at = :sent_at,
-    claims = claims + 1
+    way = :way, claims = claims + 1
 WHERE id = :id
 """)
 
@@ -46,13 +47,13 @@ class FailedLetter:
         await self._connection.execute(_PLAN_AGAIN, {"id": self.name.letter, "next_try_at": step.next_try_at})
         await self._append(step, cause, now)
 
-    async def posted(self, step: Step, cause: Cause, *, now: datetime) -> None:
+    async def posted(self, step: Step, way: ContactWay, cause: Cause, *, now: datetime) -> None:
         """Write that the letter went by post, with the event."""
         sent = step.event
         if not isinstance(sent, LetterSent):
             raise TypeError("a letter that was posted is proved sent")
         facts = {"id": self.name.letter, "now": now, "sent_by": sent.channel.value, "sent_at": sent.sent_at}
-        await self._connection.execute(_POSTED, facts)
+        await self._connection.execute(_POSTED, {**facts, "way": way.value})
         await self._append(step, cause, now)
 
     async def _append(self, step: Step, cause: Cause, now: datetime) -> None:
