@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,7 @@ def london_date(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
+@lru_cache(maxsize=4096)  # asked about the same few days all day long
 def end_of(day: date) -> datetime:
     """Return the first moment after `day` in England: something due on `day` is late from then on."""
     return datetime.combine(day + _ONE_DAY, time.min, tzinfo=LONDON).astimezone(ZoneInfo("UTC"))

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import uvloop
 
-from tests.load import accept, consumers, open_loop, receipt, relaying, start
+from tests.load import accept, consumers, open_loop, receipt, relaying, start, sweeping, worklist
 from tests.load.rounds import Figure, MachineTooBusy, Say
 
 MEASUREMENTS: Final[Mapping[str, Callable[[Path, Say], Coroutine[Any, Any, Sequence[Figure]]]]] = {
@@ -24,6 +24,8 @@ MEASUREMENTS: Final[Mapping[str, Callable[[Path, Say], Coroutine[Any, Any, Seque
     "cases_consumer": partial(consumers.measure, service="cases"),
     "notifications_consumer": partial(consumers.measure, service="notifications"),
     "reporting_consumer": partial(consumers.measure, service="reporting"),
+    "worklist": worklist.measure,
+    "sweeping": sweeping.measure,
     "start": start.measure,
 }
 

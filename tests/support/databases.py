@@ -20,11 +20,14 @@ class Databases:
 
     async def make(self, service: str) -> str:
         """Return the URL of a fresh, migrated database of the service."""
-        template = await self._template(service)
-        role = urlsplit(template).path.lstrip("/")
-        name = f"{role}_{next(self._numbers)}"
-        await self._as_admin(f'CREATE DATABASE "{name}" TEMPLATE "{role}" OWNER "{role}"')
-        return _with_database(template, name)
+        return await self.copy(await self._template(service))
+
+    async def copy(self, url: str) -> str:
+        """Return the URL of a copy of a database to which nobody is connected."""
+        original, role = urlsplit(url).path.lstrip("/"), urlsplit(url).username
+        name = f"{original}_{next(self._numbers)}"
+        await self._as_admin(f'CREATE DATABASE "{name}" TEMPLATE "{original}" OWNER "{role}"')
+        return _with_database(url, name)
 
     async def drop(self, url: str) -> None:
         await self._as_admin(f'DROP DATABASE "{urlsplit(url).path.lstrip("/")}" WITH (FORCE)')

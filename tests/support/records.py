@@ -139,6 +139,7 @@ async def running_records(
             "intake_url": f"http://127.0.0.1:{free_port()}" if intake_is_away else intake_url,
             "notifications_url": letters_url,
             "service_key": service,
+            "secret": SECRET,
             "fetch_timeout_seconds": 2,
         }
         async with (

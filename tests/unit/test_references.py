@@ -55,3 +55,23 @@ def test_references_are_found_in_a_text_once_each_and_only_real_ones() -> None:
     real = references.from_random(12345)
 
     assert references.find(f"Re: [{real}] about {real.lower()} not PR-7K3M-Q9T0") == [real]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("pr-7k", "PR-7K"),
+        ("7", "PR-7"),
+        ("PR 7K3O f", "PR-7K30-F"),
+        ("ilo", "PR-110"),
+        (references.from_random(99).lower(), references.from_random(99)),
+    ],
+)
+def test_the_beginning_of_a_reference_is_read_as_people_type_it(typed: str, expected: str) -> None:
+    assert references.beginning(typed) == expected
+
+
+@pytest.mark.parametrize("typed", ["", "PR-", "%", "7U", "PR-0000-0001", "PR-0000-00000"])
+def test_what_no_reference_begins_with_is_mistyped(typed: str) -> None:
+    with pytest.raises(references.MistypedReference):
+        references.beginning(typed)

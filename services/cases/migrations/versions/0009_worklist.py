@@ -95,3 +95,10 @@ def _replace_index() -> None:
         ["landlord", "next_due_on", "reference", "closing_reason", *filters],
         postgresql_where=sa.text("status = 'closed'"),
     )
+    for name in ("closing_reason", *filters):
+        op.create_index(
+            f"complaint_case_closed_{name}",
+            "complaint_case",
+            ["landlord", name, *(["next_due_on", "reference"] if name in {"handler", "owner"} else [])],
+            postgresql_where=sa.text("status = 'closed'"),
+        )
