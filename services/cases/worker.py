@@ -78,13 +78,20 @@ async def _sweep_finding_aids(resources: Resources, owners: Owners, every_second
     async with owners:
         while True:
             try:
-                while await handlers.sweep_finding_aids(resources, owners):
-                    pass
+                await _ask_for_finding_aids(resources, owners)
             except Exception as error:
                 if not unreachable(error):
                     raise
                 log.warning("the sweep for finding aids waits for the database")
             await asyncio.sleep(every_seconds)
+
+
+async def _ask_for_finding_aids(resources: Resources, owners: Owners) -> None:
+    answered = await handlers.sweep_finding_aids(resources, owners)
+    while answered.is_worth_going_on:
+        answered = await handlers.sweep_finding_aids(resources, owners)
+    if answered.failed:
+        log.warning("intake is asked again later by what residents are found", cases=answered.failed)
 
 
 async def _count_overdue(resources: Resources) -> None:

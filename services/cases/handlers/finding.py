@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.cases import repository, schemas
@@ -79,8 +79,19 @@ def _hashed(resources: Resources, terms: Sequence[tuple[AidKind, str]]) -> list[
     return list(aids)
 
 
-async def sweep_finding_aids(resources: Resources, owners: Owners) -> bool:
-    """Ask intake about the next cases by what their residents are found; tell whether it is worth going on.
+class Answered(NamedTuple):
+    """About how many cases intake has answered, and about how many it is to be asked again."""
+
+    told: int
+    failed: int
+
+    @property
+    def is_worth_going_on(self) -> bool:
+        return self.told > 0 and self.told + self.failed == AIDS_BATCH
+
+
+async def sweep_finding_aids(resources: Resources, owners: Owners) -> Answered:
+    """Ask intake about the next cases by what their residents are found.
 
     Two sweepers do no harm. Nothing is locked while intake is asked: what was erased meanwhile is not wanted any more.
     """
@@ -88,7 +99,7 @@ async def sweep_finding_aids(resources: Resources, owners: Owners) -> bool:
     async with resources.database.transaction(EVERY_LANDLORD) as connection:
         wanted = await repository.read_wanted(connection, now, limit=AIDS_BATCH)
     if not wanted:
-        return False
+        return Answered(0, 0)
     correlation_id = ids.new_id()
     answers = await asyncio.gather(*(_ask(owners, each, correlation_id) for each in wanted))
     told = {each.reference: aids for each, aids in zip(wanted, answers, strict=True) if aids is not None}
@@ -96,7 +107,7 @@ async def sweep_finding_aids(resources: Resources, owners: Owners) -> bool:
     async with resources.database.transaction(EVERY_LANDLORD) as connection:
         await repository.keep_aids(connection, told)
         await repository.postpone(connection, failed, now)
-    return bool(told) and len(wanted) == AIDS_BATCH
+    return Answered(len(told), len(failed))
 
 
 async def _ask(owners: Owners, wanted: Wanted, correlation_id: UUID) -> list[Aid] | None:
