@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.cases.domain import ombudsman, procedure, retention, steps
+from services.cases.domain import ombudsman, procedure, retention, splitting, steps
 from services.cases.domain.case import Case
 from services.cases.domain.retention import HoldStands, NotHeld, RecordsErased
 from shared.events.cases import (
@@ -21,6 +21,7 @@ from shared.events.notifications import LetterKind
 from shared.kernel.retention import RecordKind, Schedule, months_after, schedule_for
 from tests.support.cases import (
     SOME_WORDS,
+    a_defined_case,
     a_logged_case,
     a_responded_case,
     after,
@@ -32,6 +33,7 @@ from tests.support.cases import (
 )
 
 SIX_YEARS_ON = date(2032, 12, 3)
+SPLIT_OFF = "PR-G000-0007"
 
 
 def a_closed_case() -> Case:
@@ -48,6 +50,13 @@ def a_promising_case() -> Case:
     case = after(case, procedure.respond(case, [answer], approved_by="user:handler", today=date(2026, 11, 25)))
     case = proved(case, LetterKind.RESPONSE, "2026-11-25")
     return after(case, procedure.close(case, learning=SOME_WORDS, today=date(2026, 12, 3)))
+
+
+def a_parted_case() -> Case:
+    """Return a case that was withdrawn on 20 November 2026, after a part of it was split off."""
+    case = a_defined_case(at("2026-11-20"), parts=2)
+    case = after(case, splitting.split(case, [2], new_reference=SPLIT_OFF, reason=SOME_WORDS))
+    return after(case, procedure.withdraw(case, explanation=SOME_WORDS, today=date(2026, 11, 20)))
 
 
 def erased(case: Case) -> Case:
@@ -193,3 +202,23 @@ def test_a_refused_escalation_closes_the_case_again_and_its_time_begins_anew() -
     told = EscalationNotAccepted(ground=Ground.COURT_CLAIM, told_on=date(2026, 12, 14))
 
     assert retention.erase_from(after(case, told), ()) == date(2032, 12, 14)
+
+
+def test_a_record_is_kept_while_a_case_that_was_split_off_is_not_erased() -> None:  # Code 5.12
+    case = a_parted_case()
+
+    assert [standing.name for standing in retention.holds(case)] == [f"split_off_case {SPLIT_OFF}"]
+    assert retention.erase_when_due(case, (), SIX_YEARS_ON) == []
+    with pytest.raises(HoldStands, match=SPLIT_OFF):
+        retention.erase_on_request(case, ErasureGround.RIGHT_TO_ERASURE, by="user:manager", today=SIX_YEARS_ON)
+
+
+def test_a_record_goes_once_what_was_split_off_has_gone() -> None:
+    case = a_parted_case()
+
+    assert retention.holds(case, erased={SPLIT_OFF}) == []
+    assert retention.erase_when_due(case, (), SIX_YEARS_ON, erased={SPLIT_OFF}) == [
+        PersonalDataErased(erased_on=SIX_YEARS_ON, schedule="withdrawn, 72 months")
+    ]
+    offered = {step.step: step.allowed for step in steps.next_steps(case, erased={SPLIT_OFF})}
+    assert offered["erasure"]

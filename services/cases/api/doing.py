@@ -68,6 +68,8 @@ async def answer(resources: Resources, principal: Principal, reference: str, res
         texts = await repository.read_words(connection, reference, personal=principal.may("personal-data:read"))
         group = await repository.read_group(connection, found.joining.group, principal) if found.joining.group else []
         declared = await repository.disruptions_of(connection, [found.landlord])
+        erased = await repository.split_off_and_erased(connection, [found])
     response.headers["ETag"] = web.etag(found.sequence)
     policy = repository.policy_for(resources.landlords, found)
-    return views.case_view(found, texts, policy, resources.clock.now(), group_cases=group, disruptions=declared)
+    now = resources.clock.now()
+    return views.case_view(found, texts, policy, now, group_cases=group, disruptions=declared, erased=erased)

@@ -1,6 +1,6 @@
 """How long the record of a case is kept, what holds it, and its erasure: personal data goes, statistics stay."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -51,9 +51,9 @@ class Standing:
     """One thing for which the record must still be kept."""
 
     ground: str
-    """open_case, open_clock, ombudsman_matter, remedy_owed, or the ground of a hold that an officer placed."""
+    """open_case, open_clock, ombudsman_matter, remedy_owed, split_off_case, or that of a hold an officer placed."""
     item: str | None = None
-    """Which clock, or the number of the remedy or the hold."""
+    """Which clock or case, or the number of the remedy or the hold."""
 
     @property
     def name(self) -> str:
@@ -82,13 +82,18 @@ def erase_from(case: Case, schedules: Sequence[Schedule]) -> date | None:
     return schedule.erase_from(case.closed_on) if schedule and case.closed_on else None
 
 
-def holds(case: Case) -> list[Standing]:
-    """Return everything for which the record must still be kept: it takes the full record to answer (Code 5.12)."""
+def holds(case: Case, *, erased: Collection[str] = ()) -> list[Standing]:
+    """Return everything for which the record must still be kept: it takes the full record to answer (Code 5.12).
+
+    How to reach the resident is kept with the case that others were split off from, until all of them are `erased`.
+    """
     standing = [Standing(ground="open_case")] if case.is_open else []
     standing += [Standing(ground="ombudsman_matter")] if case.ombudsman.is_open else []
     standing += [Standing(ground="open_clock", item=clock.deadline.key) for clock in case.open_clocks()]
     owed = [remedy for remedy in case.remedies.items if remedy.is_owed]
     standing += [Standing(ground="remedy_owed", item=str(remedy.number)) for remedy in owed]
+    parted = [split.reference for split in case.joining.split_off if split.reference not in erased]
+    standing += [Standing(ground="split_off_case", item=reference) for reference in parted]
     return standing + [Standing(ground=hold.ground, item=str(hold.number)) for hold in case.record.holds]
 
 
@@ -104,19 +109,23 @@ def release(case: Case, number: int) -> HoldReleased:
     return HoldReleased(number=number)
 
 
-def erase_when_due(case: Case, schedules: Sequence[Schedule], today: date) -> list[CaseEvent]:
+def erase_when_due(
+    case: Case, schedules: Sequence[Schedule], today: date, *, erased: Collection[str] = ()
+) -> list[CaseEvent]:
     """Erase personal data when the schedule's time has come and nothing holds the record."""
     schedule = schedule_of(case, schedules)
-    if case.record.erased_on is not None or schedule is None or case.closed_on is None or holds(case):
+    if case.record.erased_on is not None or schedule is None or case.closed_on is None:
         return []
-    if not schedule.is_over(case.closed_on, today):
+    if holds(case, erased=erased) or not schedule.is_over(case.closed_on, today):
         return []
     return [PersonalDataErased(erased_on=today, schedule=schedule.name)]
 
 
-def erase_on_request(case: Case, ground: ErasureGround, *, by: str, today: date) -> list[CaseEvent]:
+def erase_on_request(
+    case: Case, ground: ErasureGround, *, by: str, today: date, erased: Collection[str] = ()
+) -> list[CaseEvent]:
     """Erase personal data before its time, unless the record is still needed (Code 5.12)."""
-    standing = holds(case)
+    standing = holds(case, erased=erased)
     if standing:
         named = ", ".join(each.name for each in standing)
         raise HoldStands(f"The record is still needed for: {named}.")
@@ -126,6 +135,6 @@ def erase_on_request(case: Case, ground: ErasureGround, *, by: str, today: date)
 # Whether each step may be taken now.
 
 
-def may_erase(case: Case) -> None:
-    if holds(case):
+def may_erase(case: Case, *, erased: Collection[str] = ()) -> None:
+    if holds(case, erased=erased):
         raise HoldStands("The record is still needed: see what holds it.")

@@ -1,7 +1,8 @@
 """What may be done now, and why the rest may not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from services.cases.domain import (
@@ -104,9 +105,13 @@ STEPS: Final[dict[str, Callable[[Case], None]]] = {
 """Each step under the name of its resource in the API."""
 
 
-def next_steps(case: Case) -> list[NextStep]:
-    """Return every step of the procedure, each with whether it may be taken now."""
-    return [_asked(step, may, case) for step, may in STEPS.items()]
+def next_steps(case: Case, *, erased: Collection[str] = ()) -> list[NextStep]:
+    """Return every step of the procedure, each with whether it may be taken now.
+
+    `erased` says which of the cases that were split off have been erased.
+    """
+    asked: dict[str, Callable[[Case], None]] = {**STEPS, "erasure": partial(retention.may_erase, erased=erased)}
+    return [_asked(step, may, case) for step, may in asked.items()]
 
 
 def _asked(step: str, may: Callable[[Case], None], case: Case) -> NextStep:

@@ -1,6 +1,6 @@
 """Putting the full record together: what came in from intake, letters from notifications, the rest from here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,6 +58,8 @@ class Material:
     """What was said about a disability: only in a copy for the resident, and only from who may read it."""
     disruptions: Sequence[Disruption] = ()
     """Declared disruptions of the landlord (Code 8.5)."""
+    erased: Collection[str] = ()
+    """Those of the cases split off from this one of which nothing personal is left."""
 
 
 class NotKnown(NotFound):
@@ -68,12 +70,12 @@ async def gather(resources: Resources, owners: Owners, reference: str, asked: As
     """Return all that is held about a case; who asked is written down. Raises NotFound or OwnerAway."""
     principal = asked.principal
     async with resources.database.transaction(principal.landlords) as connection:
-        submitted = (await repository.read_case(connection, reference, principal)).joining.submission or reference
+        submitted = (await repository.read_whole_case(connection, reference, principal)).joining.submission or reference
     # What was split off came in with the case that it was split from.
     submission = await owners.submission(submitted, asked.correlation_id)
     letters = await owners.letters(reference, asked.correlation_id)
     async with resources.database.transaction(principal.landlords) as connection:
-        case = await repository.read_case(connection, reference, principal)
+        case = await repository.read_whole_case(connection, reference, principal)
         await _write_down(connection, case.landlord, reference, asked)
         return Material(
             reference=reference,
@@ -87,6 +89,7 @@ async def gather(resources: Resources, owners: Owners, reference: str, asked: As
             accesses=await repository.read_accesses(connection, reference),
             disclosures=await _disclosures(connection, case, asked),
             disruptions=await repository.disruptions_of(connection, [case.landlord]),
+            erased=await repository.split_off_and_erased(connection, [case]),
         )
 
 

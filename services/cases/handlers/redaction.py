@@ -28,7 +28,7 @@ async def lift_mark(resources: Resources, act: Act, number: int) -> None:
 async def _markable(resources: Resources, owners: Owners, act: Act, sources: set[MarkedIn]) -> Markable:
     """Return what may be marked, as far as it is asked for."""
     async with resources.database.transaction(act.principal.landlords) as connection:
-        case = await repository.read_case(connection, act.reference, act.principal)
+        case = await repository.read_whole_case(connection, act.reference, act.principal)
         words = await repository.read_words(connection, act.reference, personal=True)
     texts = {(MarkedIn.WORDS, str(each)): text for each, text in words.items()}
     if sources & _BY_INTAKE:

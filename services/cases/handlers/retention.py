@@ -31,7 +31,13 @@ async def release_hold(resources: Resources, act: Act, number: int) -> None:
 
 async def erase_on_request(resources: Resources, act: Act, body: schemas.ErasureRequest) -> None:
     async with deciding(resources, act) as (cases, case):
-        events = retention.erase_on_request(case, body.ground, by=act.principal.actor, today=london_date(act.at))
+        events = retention.erase_on_request(
+            case,
+            body.ground,
+            by=act.principal.actor,
+            today=london_date(act.at),
+            erased=await cases.split_off_and_erased([case]),
+        )
         cases.append(case.reference, events, act.cause(case))
 
 
@@ -57,8 +63,9 @@ async def _erase_batch(resources: Resources, landlord: Landlord, after: Place, l
         due = await repository.read_due(connection, landlord.id, schedules, today, after=after, limit=limit)
         references = [reference for _, reference in due]
         cases = await repository.open_cases(connection, references, resources.landlords, skip_locked=True)
+        gone = await cases.split_off_and_erased(cases.loaded())
         for case in cases.loaded():
-            events = retention.erase_when_due(case, landlord.schedules(), today)
+            events = retention.erase_when_due(case, landlord.schedules(), today, erased=gone)
             cases.append(case.reference, events, cause)
             erased += bool(events)
         await cases.save()

@@ -29,6 +29,7 @@ from services.cases.repository.reading import (
     read_group,
     read_group_of,
     read_history,
+    read_whole_case,
     read_words,
     references_due,
     references_outdated,
@@ -45,6 +46,7 @@ from services.cases.repository.retention import (
     ERASED_TABLES,
     Place,
     read_due,
+    split_off_and_erased,
 )
 from services.cases.repository.worklist import Filters, Listed, read_worklist, worklist_key
 from services.cases.repository.writing import Cases, open_cases, policy_for, policy_of
@@ -89,6 +91,7 @@ __all__ = [
     "read_improvements",
     "read_restrictions",
     "read_wanted",
+    "read_whole_case",
     "read_words",
     "read_worklist",
     "record_access",
@@ -96,5 +99,6 @@ __all__ = [
     "references_due",
     "references_outdated",
     "search",
+    "split_off_and_erased",
     "worklist_key",
 ]

@@ -19,6 +19,16 @@ SELECT CAST(document AS text) AS document FROM complaint_case
 WHERE reference = :reference AND (:every OR landlord = ANY(CAST(:landlords AS text[])))
     AND NOT :actor = ANY(hidden_from)
 """)
+_SHARED_AND_HIDDEN: Final = text("""
+WITH RECURSIVE parted AS (
+    SELECT reference, hidden_from, document FROM complaint_case WHERE reference = :submission
+    UNION ALL
+    SELECT split_off.reference, split_off.hidden_from, split_off.document
+    FROM parted CROSS JOIN jsonb_array_elements(parted.document -> 'joining' -> 'split_off') AS named
+        JOIN complaint_case split_off ON split_off.reference = named ->> 'reference'
+)
+SELECT EXISTS (SELECT FROM parted WHERE :actor = ANY(hidden_from))
+""")
 _WORDS: Final = text("SELECT id, text FROM words WHERE reference = :reference AND (:personal OR NOT personal)")
 _DUE: Final = text("""
 SELECT DISTINCT reference FROM (
@@ -57,6 +67,18 @@ async def read_case(connection: AsyncConnection, reference: str, principal: Prin
     if document is None:
         raise documents.no_such_case()
     return documents.read(document)
+
+
+async def read_whole_case(connection: AsyncConnection, reference: str, principal: Principal) -> Case:
+    """Return a case that is read with what was sent in and the letters; raises NotFound as `read_case` does.
+
+    What was sent in is shared by all cases that were split off; whom any of them is about does not see it (Code 5.8).
+    """
+    case = await read_case(connection, reference, principal)
+    facts = {"submission": case.joining.submission or reference, "actor": principal.actor}
+    if (await connection.execute(_SHARED_AND_HIDDEN, facts)).scalar():
+        raise documents.no_such_case()
+    return case
 
 
 async def read_words(connection: AsyncConnection, reference: str, *, personal: bool = False) -> dict[UUID, str]:

@@ -1,12 +1,13 @@
 """Which records have had their time, and taking away what is personal in them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.cases.domain.case import Case
 from shared.kernel.retention import Schedule, months_after
 
 ERASED_TABLES: Final = ("words", "disclosure_words", "finding_aid_wanted", "finding_aid")
@@ -57,6 +58,23 @@ async def read_due(
         "limit": limit,
     }
     return [(row.closed_on, row.reference) for row in await connection.execute(_DUE, facts)]
+
+
+_ERASED: Final = text("""
+SELECT reference FROM complaint_case
+WHERE reference = ANY(CAST(:references AS text[])) AND document -> 'record' ->> 'erased_on' IS NOT NULL
+""")
+
+
+async def split_off_and_erased(connection: AsyncConnection, cases: Iterable[Case]) -> set[str]:
+    """Return those cases that were split off from these and of which nothing personal is left.
+
+    It is read without a lock: what is erased stays so, and no more is split off from a case that is closed.
+    """
+    parted = [split.reference for case in cases for split in case.joining.split_off]
+    if not parted:
+        return set()
+    return set((await connection.execute(_ERASED, {"references": parted})).scalars())
 
 
 async def erase(connection: AsyncConnection, references: Sequence[str]) -> None:

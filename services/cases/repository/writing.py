@@ -124,6 +124,10 @@ class Cases:
         rows = await self._connection.execute(_TEXTS, {"reference": reference})
         return {row.id: (row.text, Confidence.PERSONAL if row.personal else Confidence.CASE) for row in rows}
 
+    async def split_off_and_erased(self, cases: Iterable[Case]) -> set[str]:
+        """Return those cases that were split off from these and of which nothing personal is left."""
+        return await erasing.split_off_and_erased(self._connection, cases)
+
     def policy(self, landlord: str, received_on: date, service: str | None) -> Policy:
         """Return what the landlord has decided for complaints about that service, received on that day."""
         key = (landlord, received_on, service)

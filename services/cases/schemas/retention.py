@@ -69,6 +69,9 @@ class KeptRecord(BaseModel):
     schedule: str | None
     """In force for this case; once erased, what asked for the erasure."""
     kept_for: list[str]
-    """Why it is kept beyond the schedule: open_case, open_clock with the clock, or a hold's ground and number."""
+    """Why it is kept beyond the schedule: open_case, open_clock with the clock, or a hold's ground and number.
+
+    split_off_case names a case that was split off: it needs the contact details kept here until it is erased itself.
+    """
     holds: list[HoldView]
     marks: list[MarkView]

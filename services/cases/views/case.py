@@ -1,6 +1,6 @@
 """Turns a case and its words into the answers of the API. Holds no rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -53,6 +53,7 @@ def case_view(
     *,
     group_cases: Sequence[str] = (),
     disruptions: Sequence[Disruption] = (),
+    erased: Collection[str] = (),
 ) -> CaseView:
     today = london_date(now)
     return CaseView(
@@ -112,7 +113,7 @@ def case_view(
             for letter in case.letters
         ],
         correspondence=case.correspondence,
-        record=kept_record(case, texts, policy),
+        record=kept_record(case, texts, policy, erased),
         erased_on=case.record.erased_on,
         circumstances=circumstances_view(case, texts, today),
         people=people_view(case, texts),
@@ -121,7 +122,7 @@ def case_view(
         hazards=hazard_views(case, texts),
         data_protection=data_protection_view(case, texts),
         disruptions=disruption.touching(disruptions, case),
-        next_steps=steps.next_steps(case),
+        next_steps=steps.next_steps(case, erased=erased),
     )
 
 

@@ -40,7 +40,7 @@ def record_view(material: Material, policy: Policy | None, now: datetime) -> Rec
     words = [said for each in material.history for said in _words(each, texts)]
     case = None
     if material.case and policy:
-        case = case_view(material.case, texts, policy, now, disruptions=material.disruptions)
+        case = case_view(material.case, texts, policy, now, disruptions=material.disruptions, erased=material.erased)
     files = material.submission or {}
     return RecordView(
         reference=material.reference,
