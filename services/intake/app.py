@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.intake import api
 from services.intake import web as pages
+from services.intake.gateways import Noticeboard
 from services.intake.handlers import WRITERS, Resources
 from services.intake.settings import Settings
 from shared.platform import feed, landlords, observability, serving, web
@@ -36,10 +37,17 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         writing=writing,
     )
 
+    noticeboard = Noticeboard(
+        cases_url=settings.cases_url,
+        api_key=settings.service_key.get_secret_value() if settings.service_key else None,
+        landlords=[landlord.id for landlord in resources.landlords],
+        clock=clock,
+    )
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(hint.run()), tasks.create_task(resources.writer.run())]
+        async with noticeboard, asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(each.run()) for each in (hint, resources.writer, noticeboard)]
             yield
             for task in running:
                 task.cancel()
@@ -50,13 +58,14 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         title="Putright intake",
         description="Takes in what residents say, through every channel, and keeps it as it came.",
         settings=settings,
-        routers=[*api.ROUTERS, feed.router("intake", database, clock), pages.router(resources)],
+        routers=[*api.ROUTERS, feed.router("intake", database, clock), pages.router(resources, noticeboard)],
         lifespan=lifespan,
         checks={"database": database.check},
-        error_page=pages.error_page(resources),
+        error_page=pages.error_page(resources, noticeboard),
         clock=clock,
     )
     app.state.resources = resources
+    app.state.noticeboard = noticeboard
     pages.mount_static(app)
     return app
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from pydantic import SecretStr
 from sqlalchemy import Row, text
 
 from deploy.embedded.postgres import EmbeddedPostgres
 from services.intake import app as intake
+from services.intake.gateways import Noticeboard
 from services.intake.settings import Settings
 from shared.platform.database import EVERY_LANDLORD, Database
 from tests.support.clocks import SetClock
@@ -58,6 +58,7 @@ class Residents:
     browser: httpx.AsyncClient
     clock: SetClock
     database: Database
+    noticeboard: Noticeboard
 
     async def open_form(self, path: str = "/complain", *, wait: timedelta = timedelta(minutes=1)) -> OpenForm:
         """Open the form, and let the time pass that filling it in takes."""
@@ -86,16 +87,18 @@ class Residents:
 
 
 @asynccontextmanager
-async def residents(database_url: str, folder: Path, clock: SetClock) -> AsyncIterator[Residents]:
-    """Serve intake with its pages on a free port."""
+async def residents(database_url: str, folder: Path, clock: SetClock, **more: Any) -> AsyncIterator[Residents]:
+    """Serve intake with its pages on a free port, with `more` settings; cases is away unless they say where it is."""
     port = free_port()
-    app = intake.build(_settings(database_url, folder, port), clock=clock)
+    app = intake.build(_settings(database_url, folder, port, more), clock=clock)
     database = Database(database_url, pool_size=1)
     async with (
         serving(app, port) as address,
         httpx.AsyncClient(base_url=address, headers={"Accept": "text/html"}) as browser,
     ):
-        yield Residents(address=address, browser=browser, clock=clock, database=database)
+        yield Residents(
+            address=address, browser=browser, clock=clock, database=database, noticeboard=app.state.noticeboard
+        )
     await database.close()
 
 
@@ -109,11 +112,15 @@ async def without(postgres: EmbeddedPostgres) -> AsyncIterator[None]:
         await asyncio.to_thread(postgres.start)
 
 
-def _settings(database_url: str, folder: Path, port: int) -> Settings:
-    return Settings(
-        database_url=SecretStr(database_url),
-        secret=SecretStr("a secret for a test, long enough to be one"),
-        public_url=f"http://127.0.0.1:{port}",
-        attachments_dir=folder / "attachments",
-        port=port,
+def _settings(database_url: str, folder: Path, port: int, more: Mapping[str, Any]) -> Settings:
+    return Settings.model_validate(
+        {
+            "database_url": database_url,
+            "secret": "a secret for a test, long enough to be one",
+            "public_url": f"http://127.0.0.1:{port}",
+            "attachments_dir": folder / "attachments",
+            "port": port,
+            "cases_url": f"http://127.0.0.1:{free_port()}",
+            **more,
+        }
     )

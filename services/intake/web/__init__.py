@@ -5,6 +5,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
+from services.intake.gateways import Noticeboard
 from services.intake.handlers import Resources
 from services.intake.web import uploads
 from services.intake.web.complain import Complain
@@ -18,9 +19,9 @@ _PAGE: Final[dict[str, Any]] = {"include_in_schema": False, "response_class": HT
 _EVERYBODY: Final = public("Residents complain, and follow their complaint, without an account")
 
 
-def router(resources: Resources) -> APIRouter:
+def router(resources: Resources, noticeboard: Noticeboard) -> APIRouter:
     """Make the routes of the pages; pass it to `web.create_app`, then call `mount_static`."""
-    site = Site(resources)
+    site = Site(resources, noticeboard)
     complain, track = Complain(site), Track(site)
     routes = web.router(dependencies=[_EVERYBODY])
     routes.get("/complain", **_PAGE)(complain.blank)
@@ -33,9 +34,9 @@ def router(resources: Resources) -> APIRouter:
     return routes
 
 
-def error_page(resources: Resources) -> ErrorPage:
+def error_page(resources: Resources, noticeboard: Noticeboard) -> ErrorPage:
     """Make the page for what cannot be served; pass it to `web.create_app`."""
-    return Site(resources).error_page
+    return Site(resources, noticeboard).error_page
 
 
 def mount_static(app: FastAPI) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
+from services.intake.gateways import Noticeboard
 from services.intake.handlers import Resources
 from services.intake.web.form_token import FormTokens
 from services.intake.web.receipts import Receipts
@@ -32,8 +33,9 @@ def pages() -> Pages:
 
 
 class Site:
-    def __init__(self, resources: Resources) -> None:
+    def __init__(self, resources: Resources, noticeboard: Noticeboard) -> None:
         self.resources = resources
+        self._noticeboard = noticeboard
         self.tokens = FormTokens(resources.secret)
         self.receipts = Receipts(resources.secret)
 
@@ -43,7 +45,8 @@ class Site:
 
     def render(self, request: Request, template: str, landlord: Landlord, **context: Any) -> HTMLResponse:
         brand = Brand(name=landlord.name, url=landlord.website)
-        return pages().render(request, template, brand=brand, landlord=landlord, **context)
+        disruptions = self._noticeboard.disruptions(landlord.id)
+        return pages().render(request, template, brand=brand, landlord=landlord, disruptions=disruptions, **context)
 
     def now(self) -> datetime:
         return self.resources.clock.now()
