@@ -25,6 +25,11 @@ PROGRESS = """
     INSERT INTO progress (reference, landlord, stage, logged_on, acknowledge_by, acknowledged_on, respond_by)
     VALUES (:reference, 'demo', 1, '2026-11-20', '2026-11-27', '2026-11-25', '2026-12-09')
 """
+SPLIT_OFF = """
+    INSERT INTO progress
+        (reference, landlord, submission, stage, logged_on, acknowledge_by, acknowledged_on, respond_by)
+    VALUES (:reference, 'demo', :submission, 1, '2026-11-20', '2026-11-27', '2026-11-25', '2026-12-09')
+"""
 
 
 @pytest.fixture
@@ -62,6 +67,29 @@ async def test_a_resident_sees_what_happened_and_what_is_next_and_by_when(site: 
     assert "Wednesday 25 November 2026" in page.text
     assert "We give you our answer by" in page.text
     assert "Wednesday 9 December 2026" in page.text
+
+
+async def test_a_case_that_was_split_off_is_followed_with_the_code_of_the_first(site: Residents) -> None:
+    reference, code = await complained(site)
+    await site.change(SPLIT_OFF, reference="PR-0000-0000", submission=reference)
+
+    page, first = await site.track("PR-0000-0000", code), await site.track(reference, code)
+
+    assert "Wednesday 9 December 2026" in page.text
+    assert "PR-0000-0000" in page.text
+    assert "9:31am on Friday 20 November 2026" in page.text
+    assert "Wednesday 9 December 2026" not in first.text
+
+
+async def test_codes_cannot_be_guessed_through_a_case_that_was_split_off(site: Residents) -> None:
+    reference, code = await complained(site)
+    await site.change(SPLIT_OFF, reference="PR-0000-0000", submission=reference)
+
+    wrong = [await site.track("PR-0000-0000", f"wrong{number}") for number in range(10)]
+    both = await site.track("PR-0000-0000", code), await site.track(reference, code)
+
+    assert {page.status_code for page in wrong} == {httpx.codes.NOT_FOUND}
+    assert [page.status_code for page in both] == [httpx.codes.TOO_MANY_REQUESTS] * 2
 
 
 async def test_a_missed_date_is_said_to_be_missed(site: Residents) -> None:

@@ -15,7 +15,7 @@ ATTEMPTS_ARE_COUNTED_FOR: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
-    """A submission with its secret, and how far its case is; a date is None until it is known."""
+    """A submission with its secret, and how far a case of it is; a date is None until it is known."""
 
     reference: str
     landlord: str
@@ -44,25 +44,29 @@ class Tracked:
 
 _PROGRESS_COLUMNS: Final = ", ".join(f"progress.{name}" for name in COLUMNS if name not in {"reference", "landlord"})
 _TRACKED: Final = text(f"""
-SELECT submission.reference, submission.landlord, submission.kind, submission.channel, submission.received_at,
+SELECT asked.reference, submission.landlord, submission.kind, submission.channel, submission.received_at,
        submission.tracking_secret, submission.erased_on, {_PROGRESS_COLUMNS}
-FROM submission LEFT JOIN progress USING (reference)
-WHERE submission.reference = :reference
+FROM (SELECT CAST(:reference AS text) AS reference) AS asked LEFT JOIN progress USING (reference)
+JOIN submission ON submission.reference = coalesce(progress.submission, asked.reference)
 """)  # noqa: S608 - constant columns
-_WRONG: Final = text("""
-SELECT wrong FROM tracking_attempt WHERE reference = :reference AND since > :horizon
-""")
-_NOTE_WRONG: Final = text("""
+_SENT_IN: Final = """
+coalesce((SELECT progress.submission FROM progress WHERE progress.reference = :reference), :reference)
+"""
+"""Cases that were split off share the code of what was sent in, and so the count of who guesses it."""
+_WRONG: Final = text(f"""
+SELECT wrong FROM tracking_attempt WHERE reference = {_SENT_IN} AND since > :horizon
+""")  # noqa: S608 - constant conditions
+_NOTE_WRONG: Final = text(f"""
 INSERT INTO tracking_attempt (reference, landlord, wrong, since)
-SELECT reference, landlord, 1, :now FROM submission WHERE reference = :reference
+SELECT reference, landlord, 1, :now FROM submission WHERE reference = {_SENT_IN}
 ON CONFLICT (reference) DO UPDATE SET
     wrong = CASE WHEN tracking_attempt.since > :horizon THEN tracking_attempt.wrong + 1 ELSE 1 END,
     since = CASE WHEN tracking_attempt.since > :horizon THEN tracking_attempt.since ELSE excluded.since END
-""")
+""")  # noqa: S608 - constant conditions
 
 
 async def tracked(connection: AsyncConnection, reference: str) -> Tracked | None:
-    """Return a submission with its progress, for a page that asks for its secret.
+    """Return a submission with the progress of the case under this reference, for a page that asks for its secret.
 
     The transaction's landlords are the only filter: whoever holds the secret may see it, whatever the landlord.
     """
@@ -82,7 +86,7 @@ async def tracked(connection: AsyncConnection, reference: str) -> Tracked | None
 
 
 async def wrong_secrets(connection: AsyncConnection, reference: str, *, now: datetime) -> int:
-    """Count the wrong secrets that were tried with this reference in the last quarter of an hour."""
+    """Count the wrong secrets that were tried for what was sent in, in the last quarter of an hour."""
     facts = {"reference": reference, "horizon": now - ATTEMPTS_ARE_COUNTED_FOR}
     return (await connection.execute(_WRONG, facts)).scalar() or 0
 
