@@ -169,3 +169,13 @@ def test_at_stage_1_a_contribution_is_used_without_being_signed_off() -> None:  
     case = contributed(asked(an_acknowledged_case(FRIDAY, TUESDAY), "2026-11-27", "2026-11-24"), 1, "2026-11-26")
 
     assert procedure.respond(case, [an_answer()], approved_by="user:ann", today=date(2026, 11, 26)).stage == 1
+
+
+def test_what_was_asked_for_at_an_answered_stage_comes_too_late_to_count_as_a_hand_in_it() -> None:  # Code 6.13
+    case = responded(asked(an_acknowledged_case(FRIDAY, TUESDAY), "2026-11-30", "2026-11-24"), "2026-12-01")
+    case = escalated(case, "2026-12-02")
+    case = after(case, procedure.assign(case, "user:surveyor", free_of_conflict=True))
+
+    with pytest.raises(NothingAwaited):
+        contributed(case, 1, "2026-12-03")
+    assert case.stages[0].officers == ("user:handler", "user:manager-1")

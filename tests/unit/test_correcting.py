@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from services.cases.domain import correcting, deadlines, procedure
+from services.cases.domain import correcting, deadlines, procedure, retention
 from services.cases.domain.case import Case, Status
-from shared.events.cases import ClockKind, ClosingReason, ComplaintLogged
+from shared.events.cases import ClockKind, ClosingReason, ComplaintLogged, ErasureGround
 from shared.events.intake import Channel, KindCorrected, SubmissionKind
 from tests.support.cases import (
     POLICY,
@@ -97,3 +97,10 @@ def test_a_complaint_corrected_to_a_complaint_changes_nothing() -> None:
     case = a_logged_case(FRIDAY)
 
     assert _correct(case, SubmissionKind.COMPLAINT) == case
+
+
+def test_what_has_been_erased_is_not_opened_again() -> None:
+    case = _correct(a_logged_case(FRIDAY), SubmissionKind.SERVICE_REQUEST)
+    erase = retention.erase_on_request(case, ErasureGround.OTHER, by="user:bea", today=date(2026, 11, 24))
+
+    assert not _correct(after(case, *erase), SubmissionKind.COMPLAINT).is_open

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.cases.domain import escalation, exclusions, extensions, procedure, refusals
+from services.cases.domain import escalation, exclusions, extensions, people, procedure, refusals
 from services.cases.domain.case import Case, Status
 from services.cases.domain.exclusions import Grounds
 from shared.events.cases import ClockKind, ClosingReason, Ground
@@ -233,3 +233,29 @@ def test_a_ground_is_in_force_from_its_date_on() -> None:  # Code 2.2
 )
 def test_twelve_months_before_a_leap_day_is_the_28th(day: date, before: date) -> None:  # Code 2.3
     assert exclusions.twelve_months_before(day) == before
+
+
+def test_the_cap_of_an_old_complaint_is_measured_from_the_date_that_its_direction_gave() -> None:  # Code 2.4
+    before = a_logged_case(at("2024-03-01"))
+    told = proved(
+        _refused(before, _with(IN_COURT, claim_filed_on=date(2024, 2, 1))), LetterKind.NOT_ACCEPTED, "2024-03-05"
+    )
+
+    directed = exclusions.direct_acceptance(told, ombudsman="housing", directed_on=date(2024, 5, 2), policy=POLICY)
+
+    assert extensions.latest_within_cap(before, POLICY) == date(2024, 4, 2)
+    assert extensions.latest_within_cap(after(told, directed), POLICY) == date(2024, 6, 3)
+
+
+def test_a_directed_stage_has_no_approver_of_the_stage_before() -> None:  # Code 2.4, 6.13
+    told = proved(
+        _refused(escalated(a_responded_case(FRIDAY, FRIDAY), "2026-11-23"), IN_COURT),
+        LetterKind.ESCALATION_REFUSED,
+        "2026-11-24",
+    )
+    named = after(told, people.name_approver(told, "user:handler"))
+
+    directed = exclusions.direct_acceptance(named, ombudsman="housing", directed_on=date(2026, 12, 1), policy=POLICY)
+
+    assert named.people.approver == "user:handler"
+    assert (after(named, directed).stage, after(named, directed).people.approver) == (2, None)

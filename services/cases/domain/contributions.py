@@ -159,4 +159,7 @@ def _awaited(case: Case, number: int) -> Contribution:
     known = next((each for each in case.people.contributions if each.number == number), None)
     if known is None or not known.is_awaited:
         raise NothingAwaited("No contribution of this number is awaited.", field="number")
+    if known.stage < case.stage:
+        # Its stage was answered without it: who wrote it had no hand in that, and may look at it anew (Code 6.13).
+        raise NothingAwaited("The stage that it was asked for has been answered: ask for it anew.", field="number")
     return known

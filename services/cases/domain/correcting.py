@@ -30,7 +30,7 @@ def correct_kind(case: Case | None, correction: KindCorrected, policy: Policy, *
 
 
 def _reopened(case: Case, policy: Policy) -> list[CaseEvent]:
-    if case.closed is not ClosingReason.RECORDED_OTHERWISE:
+    if case.closed is not ClosingReason.RECORDED_OTHERWISE or case.record.erased_on is not None:
         return []
     return [
         CaseReopened(

@@ -223,11 +223,13 @@ def _asked_for(case: Case, event: events.EscalationRequested | events.PartsEscal
 
 def _directed(case: Case, event: events.AcceptanceDirected) -> Case:
     """Open the case again, at stage 1 or at the stage whose escalation had been refused."""
-    stages = case.stages
+    respond_by = event.respond.due_on if event.respond else None
+    stages = (*case.stages[:-1], replace(case.current, first_respond_by=respond_by))
     if event.stage > case.stage:
-        stages = (*stages, Stage(number=event.stage, begun_on=event.directed_on))
+        stages = (*case.stages, Stage(number=event.stage, begun_on=event.directed_on, first_respond_by=respond_by))
     status = Status.LOGGED if event.stage == 1 else Status.ESCALATED
-    return replace(case, status=status, stages=stages, closed=None, refusal=None, handler=None)
+    people = replace(case.people, approver=None)
+    return replace(case, status=status, stages=stages, closed=None, refusal=None, handler=None, people=people)
 
 
 def _extension(event: events.ExtensionProposed | events.ExtensionApproved, proposed_by: str | None) -> Extension:
