@@ -20,9 +20,8 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 OfLandlord = Annotated[str | None, Query(max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
 
 
-# The parameter is named as in the path: the caller calls it an id.
 async def _act(
-    id: UUID,  # noqa: A002
+    id: UUID,  # noqa: A002 - as in the path
     resources: Held,
     principal: Approver,
     expected: IfMatch,
