@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import uvloop
 
-from tests.load import accept, consumers, open_loop, receipt, relaying, start, sweeping, worklist
+from tests.load import accept, consumers, importing, open_loop, receipt, relaying, start, sweeping, worklist
 from tests.load.rounds import Figure, MachineTooBusy, Say
 
 MEASUREMENTS: Final[Mapping[str, Callable[[Path, Say], Coroutine[Any, Any, Sequence[Figure]]]]] = {
@@ -26,6 +26,7 @@ MEASUREMENTS: Final[Mapping[str, Callable[[Path, Say], Coroutine[Any, Any, Seque
     "reporting_consumer": partial(consumers.measure, service="reporting"),
     "worklist": worklist.measure,
     "sweeping": sweeping.measure,
+    "import": importing.measure,
     "start": start.measure,
 }
 
