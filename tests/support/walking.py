@@ -258,7 +258,7 @@ class ProcedureWalk(RuleBasedStateMachine):
 
     def _try(self, step: str, decide: Callable[[], Sequence[CaseEvent]]) -> None:
         """Take a step if it is allowed; what `next_steps` forbids must be refused."""
-        announced = {each.step: each.allowed for each in steps.next_steps(self.case)}[step]
+        announced = self._announced(step)
         try:
             retention.check_kept(self.case)
             decided = decide()
@@ -267,6 +267,9 @@ class ProcedureWalk(RuleBasedStateMachine):
         assert announced, f"{step} was taken although it was announced as not allowed"
         self._happened(decided)
 
+    def _announced(self, step: str) -> bool:
+        return {each.step: each.allowed for each in steps.next_steps(self.case)}[step]
+
     def _happened(self, events: Sequence[CaseEvent]) -> None:
         self.case = after(self.case, *events)
         self.events = [*self.events, *events]
@@ -274,6 +277,6 @@ class ProcedureWalk(RuleBasedStateMachine):
         self.statuses.append(self.case.status)
 
 
-def begun(event: CaseEvent) -> Case:
+def begun(event: CaseEvent, reference: str = REFERENCE) -> Case:
     assert isinstance(event, ComplaintLogged)
-    return case_domain.begin(REFERENCE, "demo", event)
+    return case_domain.begin(reference, "demo", event)
