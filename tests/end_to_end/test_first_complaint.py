@@ -1,7 +1,5 @@
 """A complaint as a diary: what each person does, and what each then sees, through real processes."""
 
-import asyncio
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -122,17 +120,3 @@ async def test_a_call_is_received_when_the_resident_called_not_when_it_was_typed
     assert repeated["reference"] == taken["reference"]
     logged = await journey.case_when(house, taken["reference"], lambda case: case["status"] == "logged")
     assert logged["received_on"] == london_date(called_at).isoformat()
-
-
-async def test_the_demonstration_tells_its_story_to_the_end(house: House) -> None:
-    command = [sys.executable, "-m", "deploy.cli", "demo", "--data", str(house.folder)]
-
-    telling = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
-    output, _ = await asyncio.wait_for(telling.communicate(), 180)
-
-    told = output.decode()
-    assert telling.returncode == 0, told
-    assert told.count("LetterSent") == 5
-    assert "CaseClosed" in told
-    assert "Our answer to your complaint" in told
-    assert "Responded in time" in told
