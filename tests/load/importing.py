@@ -24,7 +24,16 @@ CASES: Final = 6_000
 GOAL_A_SECOND: Final = 700
 SERVICES_WRITTEN: Final = ("cases", "intake")
 WRITTEN: Final[Mapping[str, Sequence[str]]] = {
-    "cases": ("event_log", "stream", "unpublished", "complaint_case", "deadline", "words", "imported_case"),
+    "cases": (
+        "event_log",
+        "stream",
+        "unpublished",
+        "complaint_case",
+        "deadline",
+        "words",
+        "imported_case",
+        "finding_aid_wanted",
+    ),
     "intake": ("event_log", "stream", "unpublished", "submission", "submission_key"),
 }
 """Every table that an import writes to."""

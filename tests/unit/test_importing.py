@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from deploy.importing.files import FileRow, ImportFile, NotImportable, format_of
-from services.cases.domain import deadlines
+from services.cases.domain import deadlines, procedure
 from services.cases.domain.case import Status
 from services.cases.importing import rows
 from services.intake import importing as intake
+from services.notifications import consumer as notifications
 from services.notifications.domain import letters
+from services.reporting import consumer as reporting
+from services.reporting.domain.facts import Facts
+from services.reporting.domain.outcomes import Outcome
+from services.reporting.domain.stages import StageFact, StageFinding
 from shared.events.cases import (
     CaseClosed,
     ClosingReason,
@@ -33,8 +38,9 @@ from shared.events.cases import (
     ResponseExtended,
 )
 from shared.kernel.refusals import Refusal
-from tests.support.cases import POLICY, at
-from tests.support.imports import ANSWERED, ESCALATED, NOW, a_row, told, write_csv, write_json_lines
+from tests.support.cases import POLICY, a_submission, at
+from tests.support.events import received
+from tests.support.imports import ANSWERED, ESCALATED, NOW, Told, a_row, told, write_csv, write_json_lines
 
 OPEN = a_row(stage1_responded_on=None, part1_stage1_finding=None, closed_on=None, learning=None)
 EXTENDED = a_row(
@@ -204,8 +210,32 @@ def test_events_are_told_in_the_order_of_their_moments_and_none_lies_ahead() -> 
 def test_nothing_that_is_taken_over_asks_for_a_letter() -> None:
     history = told(DETERMINED, stage1_compensation_pence="5000", stage1_compensation_paid_on="2026-01-20")
 
-    assert [name for name in history.names if name.endswith("Approved")] == []
-    assert letters.receipt_of_complaint(history.history.happened[0].event) is None  # type: ignore[arg-type]  # the first is ComplaintLogged
+    happened = {type(event) for _, event in history.history.happened}
+    plan_letters = {kind for kind, handler in notifications.HANDLERS.items() if handler.__name__.startswith("plan_")}
+    assert happened & plan_letters == {ComplaintLogged}
+    assert letters.receipt_of_complaint(history.events(ComplaintLogged)[0]) is None
+
+
+def test_what_residents_said_then_is_logged_by_nobody_a_second_time() -> None:
+    taken_over = a_submission(NOW).model_copy(update={"imported_from": "old-crm"})
+
+    assert procedure.log(None, taken_over, POLICY, logged_on=NOW.date()) == []
+
+
+def stages_in_the_figures(history: Told) -> dict[int, StageFact]:
+    """Return the stages as reporting folds them."""
+    facts = Facts(lambda _: POLICY.calendar)
+    for sequence, (moment, event) in enumerate(history.history.happened, start=1):
+        message = received(event, stream="PR-0000-0000", sequence=sequence, occurred_at=moment)
+        reporting.HANDLERS[type(event)](facts, message, message.event)  # type: ignore[arg-type]  # without a database
+    return facts.stages["PR-0000-0000"]
+
+
+def test_the_figures_see_what_was_answered_elsewhere() -> None:
+    first, second = stages_in_the_figures(told(ESCALATED)).values()
+
+    assert (first.finding, first.response) == (StageFinding.UPHELD, Outcome.IN_TIME)
+    assert (second.finding, second.response) == (StageFinding.PARTLY_UPHELD, Outcome.IN_TIME)
 
 
 def test_words_stay_out_of_the_events() -> None:
