@@ -72,8 +72,9 @@ class History:
         # Nobody wrote down which updates went out before the response: none of them is called missed afterwards.
         late = [
             clock
-            for clock in self.case.open_clocks()
-            if not clock.missed
+            for clock in self.case.clocks.values()
+            if clock.is_open
+            and not clock.missed
             and deadlines.due_at(clock.deadline) <= until
             and (updates or clock.deadline.clock is not ClockKind.PROGRESS_UPDATE)
         ]
