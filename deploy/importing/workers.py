@@ -3,6 +3,9 @@
 import asyncio
 import gc
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -52,3 +55,13 @@ def take_over(batch: Sequence[FileRow]) -> list[Outcome]:
 def _open(terms: Terms, urls: dict[str, str]) -> None:
     gc.freeze()  # what was imported stays: looking through it again and again costs a third of the time
     _opened.append(_Worker(terms, urls))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the one that reads the file decides
+    threading.Thread(target=_end_with_the_import, daemon=True).start()
+
+
+def _end_with_the_import() -> None:
+    """Stop when the process that reads the file is gone, killed for example; what is not committed is rolled back."""
+    import_process = multiprocessing.parent_process()
+    if import_process is not None:
+        import_process.join()
+        os._exit(1)
