@@ -143,6 +143,17 @@ async def test_what_is_sent_within_three_seconds_is_kept_and_marked_for_review(s
     assert [kept.source_system for kept in await site.submissions()] == ["complaint form, held for review"]
 
 
+async def test_a_form_sent_too_fast_and_once_more_a_little_later_is_one_complaint(site: Residents) -> None:
+    form = await site.open_form(wait=timedelta(seconds=1))
+    first = await form.send(COMPLAINT)
+    site.clock.set(FRIDAY + timedelta(seconds=30))
+
+    again = await form.send(COMPLAINT)
+
+    assert (first.status_code, again.status_code) == (httpx.codes.SEE_OTHER, httpx.codes.SEE_OTHER)
+    assert len(await site.submissions()) == 1
+
+
 async def test_files_come_along_and_a_file_of_another_kind_does_not_refuse_the_complaint(site: Residents) -> None:
     form = await site.open_form()
 

@@ -80,9 +80,21 @@ class Submission:
     service: str | None = None
     adjustments: tuple[str, ...] = ()
     source: Source | None = None
+    held: bool = False
+    """Whatever sent it may be a machine: it is kept and answered like any other, and marked for officers to look at.
+
+    It is no part of what was said: the same words sent again, a little later, are the same submission.
+    """
     dissatisfied: bool = False
     beside: str | None = None
     """The service request about whose handling this complains (Code 1.5)."""
+
+
+def source_system(submission: Submission) -> str | None:
+    """Return the system that passed it on, with the mark of one that officers should look at."""
+    if submission.source is None:
+        return None
+    return f"{submission.source.system}, held for review" if submission.held else submission.source.system
 
 
 class KeyKind(StrEnum):

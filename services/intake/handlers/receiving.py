@@ -123,7 +123,7 @@ def _arrival(
         channel=submission.channel,
         received_at=received_at,
         service=submission.service,
-        source_system=submission.source.system if submission.source else None,
+        source_system=submissions.source_system(submission),
         represented=submission.representative is not None,
         attachments=sum(1 for file in stored if file.refused is None),
         digest=submissions.digest(salt, content),

@@ -1,5 +1,6 @@
 """The complaint form at `/complain`: shows it, reads it, hands it to `receive`, and says what happens next."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -26,8 +27,6 @@ from shared.platform.web import CorrelationId
 
 ACTOR: Final = "resident"
 FORM: Final = "complaint form"
-HELD: Final = "complaint form, held for review"
-"""Whatever filled it in may be a machine. It is kept and answered like any other; the mark tells officers to look."""
 
 _STALE: Final = (
     "This page was open for a long time, or another page sent the form. We kept what you typed. Please send it again."
@@ -171,8 +170,8 @@ class Complain:
 
 
 def _submission(filled: Filled, *, is_held: bool) -> Submission:
-    source = {"system": HELD if is_held else FORM}
-    return SubmissionBody.model_validate({**form.body(filled), "source": source}).submission()
+    body = SubmissionBody.model_validate({**form.body(filled), "source": {"system": FORM}})
+    return dataclasses.replace(body.submission(), held=is_held)
 
 
 def _receipt(accepted: Accepted, owner: Landlord) -> Receipt:
