@@ -61,9 +61,7 @@ async def test_a_complaint_goes_from_the_form_to_the_boards_figure(house: House)
     assert clocks["stage_1_respond"]["due_on"] == working_days_on(10)
 
     # Rosa follows it with the code from her receipt.
-    async with house.client("intake") as browser:
-        progress = await browser.post("/track", data={"reference": reference, "code": code})
-    assert "acknowledg" in progress.text.lower() or "answer by" in progress.text.lower()
+    await journey.progress_when(house, reference, code, lambda page: "We are looking into your complaint" in page)
 
     # The answer goes out, part by part, and the case is closed with what was learned.
     answers = [

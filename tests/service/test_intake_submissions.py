@@ -87,6 +87,7 @@ async def test_the_event_says_what_came_and_nothing_about_whom(intake: RunningIn
         "attachments": 0,
         "dissatisfied": True,
         "beside": None,
+        "imported_from": None,
     }
     assert event.sequence == 1
     assert event.actor.startswith("machine:putright_")

@@ -95,6 +95,17 @@ async def case_when(house: House, reference: str, is_so: Callable[[dict[str, Any
     return await until(f"the expected state of {reference}", look)
 
 
+async def progress_when(house: House, reference: str, code: str, is_so: Callable[[str], bool]) -> str:
+    """Wait until the tracking page is so, and return it: it follows the case a moment later."""
+
+    async def look() -> str | None:
+        async with house.client("intake") as browser:
+            page = (await browser.post("/track", data={"reference": reference, "code": code})).text
+        return page if is_so(page) else None
+
+    return await until(f"the expected progress of {reference}", look)
+
+
 async def act(house: House, reference: str, step: str, body: Any = None) -> dict[str, Any]:
     """Take a step as the officer on what was just read; read again when something happened in between."""
 
