@@ -170,6 +170,7 @@ class SecondAct:
         await self.telling.letters(reference)
         self.telling.say("Grace asks that nothing about her be kept. Nothing holds the record, so a manager erases it.")
         await self.telling.act(manager, reference, "erasure", {"ground": "right_to_erasure"})
+        await self.telling.expect(reference, "notifications", "LettersErased")
         await self.telling.expect(reference, "intake", "SubmissionErased")
         await self._show_what_stays(reference)
 
