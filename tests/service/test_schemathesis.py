@@ -43,6 +43,8 @@ from tests.support.databases import Databases
 from tests.support.events import delivery, message
 from tests.support.http_servers import free_port
 
+# The services run in threads of this process: what they draw by chance is taken for a careless strategy.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 EXAMPLES: Final = 3
 KNOWN: Final = references.from_random(2026)
 """A case that exists; every other request about a case is about this one."""
