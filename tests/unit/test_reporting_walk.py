@@ -9,6 +9,7 @@ from services.reporting.domain.clocks import STATUTORY
 from services.reporting.domain.facts import DeadlineFact, Facts
 from tests.support.cases import POLICY, REFERENCE
 from tests.support.events import received
+from tests.support.walking import SAME_WALKS
 from tests.unit.test_walk_procedure import Walk
 
 
@@ -75,4 +76,4 @@ def _running(clock: RunningClock) -> tuple[object, ...]:
 
 
 TestReportedWalk = ReportedWalk.TestCase
-TestReportedWalk.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
+TestReportedWalk.settings = settings(max_examples=20, stateful_step_count=30, deadline=None, derandomize=SAME_WALKS)
