@@ -68,7 +68,7 @@ def test_who_proposes_a_refusal_does_not_approve_it() -> None:  # Code 2.1
     case = a_logged_case(FRIDAY)
     proposed = after(case, exclusions.propose(case, OLD, by="user:officer"))
 
-    with pytest.raises(extensions.SomebodyElseApproves):
+    with pytest.raises(refusals.SomebodyElseApproves):
         exclusions.approve(proposed, by="user:officer")
 
 

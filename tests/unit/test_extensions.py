@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.cases.domain import deadlines, extensions
+from services.cases.domain import deadlines, extensions, refusals
 from services.cases.domain.case import Case
 from shared.events.cases import (
     ClockKind,
@@ -74,7 +74,7 @@ def test_beyond_the_cap_a_good_reason_is_required_and_somebody_else_approves() -
 
     proposed = after(case, _extend(case, "2026-12-30", good_reason=SOME_WORDS))
 
-    with pytest.raises(extensions.SomebodyElseApproves):
+    with pytest.raises(refusals.SomebodyElseApproves):
         extensions.approve(proposed, by="user:handler")
     assert extensions.approve(proposed, by="user:manager").extended_to == date(2026, 12, 30)
 

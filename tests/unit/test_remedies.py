@@ -9,9 +9,8 @@ import pytest
 from services.cases.domain import compensation, procedure, remedies
 from services.cases.domain.case import Case, Status
 from services.cases.domain.case.remedies import RemedyStatus
-from services.cases.domain.extensions import NothingToApprove, SomebodyElseApproves
 from services.cases.domain.happened import HasNotHappened
-from services.cases.domain.refusals import CaseIsClosed, NotAPart
+from services.cases.domain.refusals import CaseIsClosed, NotAPart, NothingToApprove, SomebodyElseApproves
 from services.cases.domain.remedies import Officer
 from services.cases.repository import documents
 from shared.events.cases import (

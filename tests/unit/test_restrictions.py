@@ -8,7 +8,7 @@ import pytest
 from services.cases.domain import restrictions, steps
 from services.cases.domain.case import Case
 from services.cases.domain.case.restrictions import Change
-from services.cases.domain.extensions import NothingToApprove, SomebodyElseApproves
+from services.cases.domain.refusals import NothingToApprove, SomebodyElseApproves
 from services.cases.domain.restrictions import (
     EndAndReviewNeeded,
     EqualityActRegardNeeded,

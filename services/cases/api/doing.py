@@ -1,6 +1,6 @@
 """What every route of the cases API needs: who asks, about which case, on which version of it."""
 
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Path, Request, Response
 
@@ -31,33 +31,30 @@ Approver = Annotated[Principal, auth.requires("cases:approve")]
 Writer = Annotated[Principal, auth.requires("personal-data:read")]
 
 
-async def _act(
-    resources: Held, reference: Reference, principal: Officer, expected: IfMatch, correlation_id: CorrelationId
-) -> Act:
-    return Act(
-        reference=reference,
-        expected=expected,
-        principal=principal,
-        at=resources.clock.now(),
-        correlation_id=correlation_id,
-    )
+def _act_with(permission: str) -> Any:
+    """Return the dependency that makes an act of a request by somebody with the permission."""
+
+    async def act(
+        resources: Held,
+        reference: Reference,
+        principal: Annotated[Principal, auth.requires(permission)],
+        expected: IfMatch,
+        correlation_id: CorrelationId,
+    ) -> Act:
+        return Act(
+            reference=reference,
+            expected=expected,
+            principal=principal,
+            at=resources.clock.now(),
+            correlation_id=correlation_id,
+        )
+
+    return Depends(act)
 
 
-async def _approval(
-    resources: Held, reference: Reference, principal: Approver, expected: IfMatch, correlation_id: CorrelationId
-) -> Act:
-    return Act(
-        reference=reference,
-        expected=expected,
-        principal=principal,
-        at=resources.clock.now(),
-        correlation_id=correlation_id,
-    )
-
-
-Doing = Annotated[Act, Depends(_act)]
+Doing = Annotated[Act, _act_with("cases:work")]
 """An officer's act."""
-Approving = Annotated[Act, Depends(_approval)]
+Approving = Annotated[Act, _act_with("cases:approve")]
 """The act of somebody who may approve what another proposed."""
 
 

@@ -4,6 +4,7 @@ The list is the policy (Code 2.1, 2.2): a ground that is not in it does not exis
 refusal has reasons and evidence of its own, and identical wording is shown to the approver (Code 2.5).
 """
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,8 +13,13 @@ from typing import Final
 from services.cases.domain import deadlines, people, timescales
 from services.cases.domain.case import Case, Refusal, Status
 from services.cases.domain.deadlines import Policy
-from services.cases.domain.extensions import NothingToApprove, SomebodyElseApproves
-from services.cases.domain.refusals import AlreadyAcknowledged, CaseIsClosed, RefusalIsOnItsWay
+from services.cases.domain.refusals import (
+    AlreadyAcknowledged,
+    CaseIsClosed,
+    NothingToApprove,
+    RefusalIsOnItsWay,
+    SomebodyElseApproves,
+)
 from services.cases.domain.timescales import CountedFrom
 from shared.events.cases import (
     AcceptanceDirected,
@@ -155,6 +161,12 @@ def twelve_months_before(day: date) -> date:
         return day.replace(year=day.year - 1)
     except ValueError:
         return (day - timedelta(days=1)).replace(year=day.year - 1)
+
+
+def wording(reasons: str, secret: bytes) -> str:
+    """Return what is equal for equal wording, whatever spaces, capitals and stops; keyed, so no more (Code 2.5)."""
+    words = "".join(letter if letter.isalnum() else " " for letter in reasons.casefold()).split()
+    return hmac.digest(secret, b"wording of a refusal\n" + " ".join(words).encode(), "sha256").hex()
 
 
 def propose(case: Case, said: Grounds, *, by: str) -> RefusalProposed:

@@ -5,7 +5,7 @@ from datetime import date
 from services.cases.domain import deadlines, people, timescales
 from services.cases.domain.case import Case, Extension, Status
 from services.cases.domain.deadlines import Policy
-from services.cases.domain.refusals import CaseIsClosed
+from services.cases.domain.refusals import CaseIsClosed, NothingToApprove, SomebodyElseApproves
 from shared.events.cases import (
     ClockKind,
     ExtensionApproved,
@@ -57,18 +57,6 @@ class GoodReasonRequired(Unacceptable):
 
     title = "A good reason is required beyond the cap"
     provision = "6.4"
-
-
-class NothingToApprove(Refusal):
-    """There is no proposal that waits."""
-
-    title = "Nothing waits to be approved"
-
-
-class SomebodyElseApproves(Refusal):
-    """Who proposes does not approve."""
-
-    title = "Somebody else must approve this"
 
 
 class NoUpdatesOwed(Refusal):

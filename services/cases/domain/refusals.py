@@ -125,3 +125,15 @@ class NotAPart(Unacceptable):
     """What is named must be a part of this complaint."""
 
     title = "The complaint has no such part"
+
+
+class NothingToApprove(Refusal):
+    """There is no proposal that waits."""
+
+    title = "Nothing waits to be approved"
+
+
+class SomebodyElseApproves(Refusal):
+    """Who proposes does not approve."""
+
+    title = "Somebody else must approve this"

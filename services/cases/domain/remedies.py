@@ -7,8 +7,7 @@ from services.cases.domain import compensation, deadlines, happened
 from services.cases.domain.case import Case
 from services.cases.domain.case.remedies import Remedy, RemedyStatus
 from services.cases.domain.deadlines import Policy
-from services.cases.domain.extensions import NothingToApprove, SomebodyElseApproves
-from services.cases.domain.refusals import CaseIsClosed, NotAPart
+from services.cases.domain.refusals import CaseIsClosed, NotAPart, NothingToApprove, SomebodyElseApproves
 from shared.events.cases import (
     CaseEvent,
     ClockEnded,

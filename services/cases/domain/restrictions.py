@@ -11,7 +11,7 @@ from services.cases.domain.case import Case
 from services.cases.domain.case.restrictions import Restriction
 from services.cases.domain.circumstances import check_goes_on
 from services.cases.domain.deadlines import Policy
-from services.cases.domain.extensions import NothingToApprove, SomebodyElseApproves
+from services.cases.domain.refusals import NothingToApprove, SomebodyElseApproves
 from shared.events.cases import (
     ClockKind,
     ClockStopped,

@@ -1,8 +1,5 @@
 """Not accepting a complaint or its escalation, as use cases. Holds no rules: see domain/exclusions.py."""
 
-import hashlib
-import hmac
-
 from services.cases import repository, schemas
 from services.cases.domain import exclusions
 from services.cases.domain.exclusions import Grounds
@@ -17,7 +14,7 @@ async def propose_refusal(resources: Resources, act: Act, body: schemas.Refusal)
         grounds = Grounds(
             ground=body.ground,
             reasons=said.keep(body.reasons),
-            wording=_wording(body.reasons, resources.secret),
+            wording=exclusions.wording(body.reasons, resources.secret),
             evidence=said.keep(body.evidence),
             issue_arose_on=body.issue_arose_on,
             became_aware_on=body.became_aware_on,
@@ -59,9 +56,3 @@ async def count_identical_refusals(resources: Resources, principal: Principal, r
     """Return how many other refusals of the landlord have the wording of this one (Code 2.5)."""
     async with resources.database.transaction(principal.landlords) as connection:
         return await repository.count_identical_refusals(connection, reference, principal)
-
-
-def _wording(reasons: str, secret: bytes) -> str:
-    """Return what is equal for equal wording, whatever the spaces, capitals and stops; keyed: it says no more."""
-    words = "".join(letter if letter.isalnum() else " " for letter in reasons.casefold()).split()
-    return hmac.digest(secret, b"wording of a refusal\n" + " ".join(words).encode(), hashlib.sha256).hex()

@@ -1,1 +1,1 @@
-"""Pages for the governing body and the managers. Holds no figures: see handlers.py."""
+"""Pages for the governing body and the managers. Holds no figures: see handlers/."""
